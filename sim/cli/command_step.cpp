@@ -1,0 +1,194 @@
+// `step`: the run in the reader's hands, one choice at a time, forward and back.
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <iostream>
+#include <random>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "explore/expected.hpp"
+#include "report/json.hpp"
+#include "report/story.hpp"
+#include "report/table.hpp"
+#include "report/words.hpp"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr const char* kHelp =
+    "  1, 2, …   take that choice           ENTER    take the first one\n"
+    "  b         one step back              f        one step forward again\n"
+    "  j N       jump to step N             s        back to the start\n"
+    "  e         go on to the end by chance bad      show me a bad run\n"
+    "  code      the code                   t        the whole table\n"
+    "  ?         this help                  q        quit\n"
+    "  A choice may also be typed as in a schedule: 0, 0@tick, 0:writer.\n";
+
+class Stepper {
+public:
+    Stepper(const Machine& machine, const Options& o, const Console& console, std::uint64_t seed)
+        : machine_(machine), program_(machine.program()), options_(o), console_(console), run_(machine), random_(seed), expected_(expectedValue(machine)) {}
+
+    Run& run() { return run_; }
+
+    void loop() {
+        say(kHelp);
+        while (!interrupted()) {
+            show();
+            say(fmt::format("step {}> ", run_.position()));
+            std::fflush(stdout);
+            std::string line;
+            if (!std::getline(std::cin, line)) break;
+            if (!obey(line)) break;
+        }
+        say("\n");
+    }
+
+private:
+    void say(const std::string& text) const {
+        if (options_.json) complain(text);  // standard output is for the one JSON object
+        else print(text);
+    }
+
+    void show() {
+        TableOptions table;
+        table.columns = console_.columns;
+        table.mostRows = whole_ ? 400 : 24;
+        whole_ = false;
+        table.cursor = run_.position();
+        say("\n" + interleavingTable(run_, console_.paint, table));
+        open_ = run_.open();
+        if (open_.empty()) {
+            say("\n" + runStory(run_, expected_, console_.paint));
+            say("The run has ended here: b goes back, s to the start, bad shows a bad run, q quits.\n");
+            return;
+        }
+        say("\n");
+        for (std::size_t i = 0; i < open_.size(); ++i) say(fmt::format("  {}  {:<10} {}\n", i + 1, spell(program_, open_[i]), preview(open_[i])));
+    }
+
+    // What a choice would do, found by doing it on a copy.
+    std::string preview(Choice choice) const {
+        State copy(run_.state(), run_.state() + machine_.layout().size() / 8);
+        const Event e = machine_.step(copy.data(), choice);
+        return fmt::format("{}: {}", actor(program_, e.context), eventText(program_, e));
+    }
+
+    bool obey(std::string line) {
+        while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.pop_back();
+        const std::size_t first = line.find_first_not_of(' ');
+        line = first == std::string::npos ? "" : line.substr(first);
+        if (line == "q" || line == "quit") return false;
+        if (line == "?" || line == "help" || line == "h") say(kHelp);
+        else if (line.empty()) {
+            if (!open_.empty()) run_.take(open_.front());
+        } else if (line == "b" || line == "back") run_.jump(run_.position() > 0 ? run_.position() - 1 : 0);
+        else if (line == "f" || line == "forward") {
+            if (run_.position() == run_.length()) say("There is nothing ahead: take a choice.\n");
+            run_.jump(run_.position() + 1);
+        } else if (line == "s" || line == "start") run_.jump(0);
+        else if (line == "t" || line == "table") whole_ = true;
+        else if (line == "code") code();
+        else if (line == "e" || line == "end") toTheEnd();
+        else if (line == "bad") badRun();
+        else if (line[0] == 'j') jump(line.substr(1));
+        else choose(line);
+        return true;
+    }
+
+    void code() const {
+        std::uint32_t number = static_cast<std::uint32_t>(program_.codeLine);
+        std::string text;
+        std::size_t at = 0;
+        while (at < program_.code.size()) {
+            const std::size_t end = std::min(program_.code.find('\n', at), program_.code.size());
+            std::string here;
+            for (std::uint32_t cpu = 0; cpu < program_.cpus; ++cpu) {
+                const std::uint32_t context = machine_.running(run_.state(), cpu);
+                if (context == kNone || machine_.done(run_.state(), context)) continue;
+                const Frame frame = machine_.frames(run_.state(), context).front();
+                if (static_cast<std::uint32_t>(program_.fileLine(program_.statementOf(frame.op).line)) == number) here += fmt::format("{} ", cpu);
+            }
+            text += fmt::format("{:>8} {:>4} | {}\n", here.empty() ? "" : "CPU " + here, number, program_.code.substr(at, end - at));
+            at = end + 1;
+            ++number;
+        }
+        say(text);
+    }
+    void toTheEnd() {
+        const Drive d = drive(run_, {}, Random(random_.next()), run_.position() + 10000, interrupted);
+        if (d.end == Drive::End::StepLimit) say("10000 steps were taken, and the run has not ended: is there an endless loop?\n");
+    }
+    void badRun() {
+        const Exploration x = exploreWithProgress(machine_, options_, console_);
+        const std::vector<Choice> witness = tellingWitness(x);
+        if (witness.empty()) return say(verdictSentence(machine_, x) + "\n");
+        run_.jump(0);
+        for (const Choice choice : witness) run_.take(choice);
+        say("A shortest bad run; b and f walk through it.\n");
+    }
+    void jump(const std::string& text) {
+        const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
+        std::size_t position = 0;
+        const auto [end, error] = std::from_chars(text.data() + first, text.data() + text.size(), position);
+        if (error != std::errc{} || end != text.data() + text.size()) return say("j is followed by the number of a step, as in j 3\n");
+        if (position > run_.length()) return say(fmt::format("The run has {} so far.\n", counted(run_.length(), "step")));
+        run_.jump(position);
+    }
+    void choose(const std::string& line) {
+        std::size_t number = 0;
+        const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+        const bool isNumber = error == std::errc{} && end == line.data() + line.size();
+        if (isNumber && number >= 1 && number <= open_.size()) {
+            run_.take(open_[number - 1]);
+            return;
+        }
+        if (isNumber && number != 0) return say(open_.empty() ? "No choice is open: the run has ended.\n" : fmt::format("Choose 1 to {}, or ? for help.\n", open_.size()));
+        const ParsedSchedule parsed = parseSchedule(program_, line);
+        if (!parsed.error.empty()) return say(fmt::format("'{}' is not known here: ? shows what is.\n", line.substr(0, 60)));
+        for (const Choice choice : parsed.choices) {
+            if (!machine_.isOpen(run_.state(), choice)) return say(fmt::format("'{}' cannot be taken: {}.\n", spell(program_, choice), whyNotOpen(machine_, run_.state(), choice)));
+            run_.take(choice);
+        }
+    }
+
+    const Machine& machine_;
+    const Program& program_;
+    const Options& options_;
+    const Console& console_;
+    Run run_;
+    Random random_;
+    std::optional<std::uint64_t> expected_;
+    std::vector<Choice> open_;
+    bool whole_ = false;
+};
+
+}  // namespace
+
+int stepCommand(const Options& o, const Console& console) {
+    const auto program = loadOrRefuse(o.files.front(), o);
+    if (!program) return kBadInput;
+    const Machine machine(*program);
+    const std::uint64_t seed = o.seed.value_or(std::random_device{}());
+    Stepper stepper(machine, o, console, seed);
+    if (o.schedule) {
+        const ParsedSchedule parsed = parseSchedule(*program, *o.schedule);
+        if (!parsed.error.empty()) return refuse(o, {failure("--schedule", parsed.error, "'lockstep step' without --schedule lists what is open")});
+        for (std::size_t i = 0; i < parsed.choices.size(); ++i) {
+            if (!machine.isOpen(stepper.run().state(), parsed.choices[i]))
+                return refuse(o, {failure("--schedule", fmt::format("choice {} of the schedule, '{}', cannot be taken: {}", i + 1, spell(*program, parsed.choices[i]),
+                                                                    whyNotOpen(machine, stepper.run().state(), parsed.choices[i])),
+                                          fmt::format("open there: {}", spell(*program, stepper.run().open())))});
+            stepper.run().take(parsed.choices[i]);
+        }
+    }
+    if (!o.json) print(titleLine(*program, console, fmt::format("seed {}", seed)));
+    stepper.loop();
+    if (o.json) print(jsonRun(stepper.run(), seed, expectedValue(machine)));
+    return kHolds;
+}
+
+}  // namespace lockstep::cli

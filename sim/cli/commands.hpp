@@ -1,0 +1,36 @@
+// The commands of `lockstep`. Each prints its result and returns the exit code.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/console.hpp"
+#include "cli/options.hpp"
+#include "explore/explore.hpp"
+#include "lang/scenario.hpp"
+
+namespace lockstep::cli {
+
+int runCommand(const Options& o, const Console& console);
+int stepCommand(const Options& o, const Console& console);
+int exploreCommand(const Options& o, const Console& console);
+int replayCommand(const Options& o, const Console& console);
+int showCommand(const Options& o, const Console& console);
+int checkCommand(const Options& o, const Console& console);
+int demoCommand(const Options& o, const Console& console);
+
+// --- shared by them
+/// Prints diagnostics (or the JSON error object) and returns kBadInput.
+int refuse(const Options& o, const std::vector<Diagnostic>& diagnostics);
+/// Settings from --isa and --set; diagnostics if they make no sense.
+Result<Settings> settingsOf(const Options& o);
+/// Loads the scenario; on failure prints why and returns nothing. Warnings go to standard error.
+std::optional<Program> loadOrRefuse(const std::string& path, const Options& o);
+/// A title line: "5 → 6 instead of 7  (x86_64, protection = none)".
+std::string titleLine(const Program& program, const Console& console, const std::string& extra = {});
+/// Explores with the limits of `o`, a progress line, and Ctrl-C.
+Exploration exploreWithProgress(const Machine& machine, const Options& o, const Console& console);
+int exitCodeOf(Verdict verdict);
+
+}  // namespace lockstep::cli

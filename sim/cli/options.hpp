@@ -1,0 +1,39 @@
+// What the user asked for on the command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lang/diagnostic.hpp"
+
+namespace lockstep::cli {
+
+struct Options {
+    std::string command;             ///< "run", "step", …; empty where there is nothing left to do
+    std::vector<std::string> files;  ///< scenarios, or the replay
+    std::string isa;                 ///< "", "x86_64", "arm64", or "both" (show)
+    std::vector<std::string> sets;   ///< "name=value"
+    std::string colour = "auto";
+    bool json = false;
+    std::optional<std::uint64_t> seed;
+    std::optional<std::string> schedule;
+    std::string save;
+    std::uint64_t maxSteps = 100000;
+    bool allRows = false;
+    std::uint64_t maxStates = 20'000'000;
+    std::uint64_t maxMemory = 2048;  ///< MiB
+    double maxTime = 300;            ///< seconds
+};
+
+/// Reads the arguments. On --help or --version, and on a mistake, `command` is empty and `exitCode` says how to end.
+struct Parsed {
+    Options options;
+    int exitCode = 0;
+    std::string output;                   ///< help or version, for standard output
+    std::vector<Diagnostic> diagnostics;  ///< a mistake
+};
+Parsed parseArguments(int argc, char** argv);
+
+}  // namespace lockstep::cli

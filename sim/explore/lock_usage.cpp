@@ -1,0 +1,44 @@
+#include "explore/lock_usage.hpp"
+
+namespace lockstep {
+
+LockUsage::LockUsage(const Machine& machine) : machine_(machine), uses_(machine.program().cells.size()) {
+    for (std::uint32_t cell = 0; cell < uses_.size(); ++cell)
+        if (machine.program().globalOf(cell).kind == Global::Kind::Spinlock) locks_.push_back(cell);
+}
+
+void LockUsage::mark(std::uint32_t cell, Use use, std::uint32_t parent, Choice choice) {
+    First& first = uses_[cell][use];
+    if (!first.seen) first = {true, parent, choice, ++order_};
+}
+
+void LockUsage::observe(const Event& e, const std::uint64_t* before, const std::uint64_t* after, std::uint32_t parent) {
+    if (locks_.empty() || e.op == kNone) return;
+    const MicroOp& op = machine_.program().ops[e.op];
+    if (e.kind == Event::Kind::Acquired && (op.op == Op::SpinAcquire || op.op == Op::SpinTry)) {
+        const CpuState cpu = machine_.cpu(before, e.choice.cpu);
+        if (op.op == Op::SpinAcquire) {  // a trylock never waits, so it cannot deadlock in the interrupt
+            if (cpu.hardirq) mark(e.cell, InHardirq, parent, e.choice);
+            if (cpu.softirq) mark(e.cell, InSoftirq, parent, e.choice);
+        }
+        if (!cpu.irqsOff) {
+            mark(e.cell, HardirqOn, parent, e.choice);
+            if (!cpu.bh && !cpu.softirq) mark(e.cell, SoftirqOn, parent, e.choice);
+        }
+        return;
+    }
+    // Interrupts or softirqs come on while locks are held.
+    if (e.kind != Event::Kind::CpuFlags) return;
+    const CpuState was = machine_.cpu(before, e.choice.cpu);
+    const CpuState is = machine_.cpu(after, e.choice.cpu);
+    const bool irqsCameOn = was.irqsOff && !is.irqsOff && !e.callEnded;
+    const bool softirqsCameOn = is.bh == 0 && !is.softirq && !is.irqsOff && (was.bh != 0 || irqsCameOn);
+    if (!irqsCameOn && !softirqsCameOn) return;
+    for (const std::uint32_t cell : locks_) {
+        if (machine_.cell(after, cell) != static_cast<std::uint64_t>(e.context) + 1) continue;
+        if (irqsCameOn) mark(cell, HardirqOn, parent, e.choice);
+        if (softirqsCameOn) mark(cell, SoftirqOn, parent, e.choice);
+    }
+}
+
+}  // namespace lockstep

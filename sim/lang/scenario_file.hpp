@@ -1,0 +1,61 @@
+// The TOML side of a scenario: keys, their types and limits. Knows nothing of C. Internal to the room.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lang/diagnostic.hpp"
+#include "lang/program.hpp"
+
+namespace lockstep {
+
+struct TextSpec {
+    std::string text;
+    int line = 0;    ///< of the file
+    int column = 0;  ///< of the first character inside the quotes
+};
+
+struct RunSpec {
+    ContextKind kind = ContextKind::Task;
+    std::vector<std::uint32_t> cpus;
+    std::string call;
+    std::string name;
+    std::vector<std::uint64_t> arguments;
+    std::uint32_t times = 1;
+    int callLine = 0;
+    int callColumn = 0;
+};
+
+struct ParameterSpec {
+    std::string name;
+    std::vector<std::string> values;  ///< the first is the default
+    int line = 0;
+    int column = 0;
+};
+
+struct CheckSpec {
+    Check::Kind kind = Check::Kind::Always;
+    TextSpec text;
+};
+
+struct ScenarioFile {
+    std::string title;
+    std::string description;
+    Isa isa = Isa::X86_64;
+    bool llsc = false;
+    std::uint32_t cpus = 1;
+    std::string code;
+    int codeLine = 1;
+    int codeColumn = 1;
+    std::vector<RunSpec> runs;
+    std::vector<ParameterSpec> parameters;
+    std::vector<CheckSpec> checks;
+    TextSpec headlineVariable;
+    TextSpec headlineExpected;
+};
+
+Result<ScenarioFile> readScenarioFile(std::string_view text, const std::string& path);
+
+}  // namespace lockstep

@@ -1,0 +1,79 @@
+#include "machine/run.hpp"
+
+#include <fmt/format.h>
+
+namespace lockstep {
+
+std::vector<Choice> Run::open() const {
+    std::vector<Choice> choices;
+    machine_.choices(state(), choices);
+    return choices;
+}
+
+std::vector<Choice> Run::schedule() const {
+    std::vector<Choice> choices;
+    for (std::size_t i = 0; i < position_; ++i) choices.push_back(events_[i].choice);
+    return choices;
+}
+
+const Event& Run::take(Choice choice) {
+    if (position_ < events_.size() && events_[position_].choice == choice) return events_[position_++];
+    states_.resize(position_ + 1);
+    events_.resize(position_);
+    State next = states_.back();
+    events_.push_back(machine_.step(next.data(), choice));
+    states_.push_back(std::move(next));
+    ++position_;
+    return events_.back();
+}
+
+void Run::jump(std::size_t position) { position_ = std::min(position, events_.size()); }
+
+std::string whyNotOpen(const Machine& machine, const std::uint64_t* state, Choice choice) {
+    const Program& program = machine.program();
+    const CpuState cpu = machine.cpu(state, choice.cpu);
+    const std::uint32_t active = machine.running(state, choice.cpu);
+    if (machine.fault(state) != Fault::None) return "the run has ended with a BUG";
+    if (choice.kind == Choice::Kind::Step) {
+        if (active == kNone) return fmt::format("CPU {} has nothing to run", choice.cpu);
+        const std::uint32_t lock = machine.waitsFor(state, active);
+        return lock == kNone ? "it cannot step" : fmt::format("CPU {} waits for {}, which is taken", choice.cpu, program.cellName(lock));
+    }
+    const Context& context = program.contexts[choice.context];
+    if (machine.done(state, choice.context)) return fmt::format("'{}' is already done on CPU {}", context.name, choice.cpu);
+    if (choice.kind == Choice::Kind::Arrive) {
+        if (cpu.irqsOff) return fmt::format("interrupts are off on CPU {}", choice.cpu);
+        if (cpu.hardirq) return fmt::format("CPU {} is handling a hardirq", choice.cpu);
+        if (cpu.softirq) return fmt::format("CPU {} is handling a softirq", choice.cpu);
+        if (context.kind == ContextKind::Softirq && cpu.bh) return fmt::format("softirqs are off on CPU {}", choice.cpu);
+        return "an interrupt comes only between instructions";
+    }
+    if (cpu.task == choice.context + 1) return fmt::format("'{}' is already the current task of CPU {}", context.name, choice.cpu);
+    if (cpu.hardirq || cpu.softirq) return fmt::format("CPU {} is handling an interrupt", choice.cpu);
+    if (machine.context(state, choice.context).asleep) return fmt::format("'{}' is asleep", context.name);
+    if (cpu.preempt || cpu.bh) return fmt::format("preemption is off on CPU {}", choice.cpu);
+    if (cpu.irqsOff) return fmt::format("interrupts are off on CPU {}", choice.cpu);
+    if (cpu.fresh) return "the task that was just switched to must take a step first";
+    return "a switch comes only between instructions";
+}
+
+Drive drive(Run& run, const std::vector<Choice>& schedule, Random random, std::size_t limit, bool (*stop)()) {
+    const Machine& machine = run.machine();
+    for (std::size_t i = 0; i < schedule.size(); ++i) {
+        if (run.position() >= limit) return {Drive::End::StepLimit, i + 1, {}};
+        if (!machine.isOpen(run.state(), schedule[i]))
+            return {Drive::End::IllegalChoice, i + 1, whyNotOpen(machine, run.state(), schedule[i])};
+        run.take(schedule[i]);
+    }
+    std::vector<Choice> open;
+    for (;;) {
+        open.clear();
+        machine.choices(run.state(), open);
+        if (open.empty()) return {};
+        if (run.position() >= limit) return {Drive::End::StepLimit, 0, {}};
+        if (stop && (run.position() & 0xff) == 0 && stop()) return {Drive::End::Stopped, 0, {}};
+        run.take(open[random.below(open.size())]);
+    }
+}
+
+}  // namespace lockstep

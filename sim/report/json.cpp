@@ -1,0 +1,251 @@
+#include "report/json.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "explore/blame.hpp"
+#include "lockstep/version.hpp"
+#include "report/kernel_log.hpp"
+#include "report/story.hpp"
+#include "report/words.hpp"
+
+namespace lockstep {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+Json number(IntType type, std::uint64_t value) {
+    if (type.isBool) return value != 0;
+    if (type.isSigned) return static_cast<std::int64_t>(value);
+    return value;
+}
+
+// Global names to plain numbers, booleans and lists; locks and constants left out.
+template <class CellValue>
+Json stateJson(const Program& program, const CellValue& valueOf) {
+    Json state = Json::object();
+    for (const Global& g : program.globals) {
+        if (g.isLock() || g.isConst) continue;
+        if (!g.isArray) {
+            state[g.name] = number(g.type, valueOf(g.firstCell));
+            continue;
+        }
+        Json list = Json::array();
+        for (std::uint32_t i = 0; i < g.elements; ++i) list.push_back(number(g.type, valueOf(g.firstCell + i)));
+        state[g.name] = std::move(list);
+    }
+    return state;
+}
+
+Json head(const Program& program) {
+    Json json;
+    json["lockstep"] = std::string(kVersion);
+    json["scenario"] = program.path;
+    json["title"] = program.title;
+    json["isa"] = name(program.isa);
+    Json parameters = Json::object();
+    for (const Parameter& p : program.parameters) parameters[p.name] = p.chosen;
+    json["parameters"] = std::move(parameters);
+    return json;
+}
+
+Json optionalNumber(const Program& program, std::optional<std::uint64_t> value) {
+    if (!value || program.headline.cell == kNone) return nullptr;
+    return number(program.globalOf(program.headline.cell).type, *value);
+}
+
+Json contextName(const Program& program, std::uint32_t context) {
+    const Context& c = program.contexts[context];
+    return Json{{"name", c.name}, {"kind", name(c.kind)}, {"cpu", c.cpu}};
+}
+
+Json waitsJson(const Program& program, const std::vector<Wait>& waits) {
+    Json list = Json::array();
+    for (const Wait& w : waits) {
+        Json wait{{"context", contextName(program, w.context)}, {"lock", program.cellName(w.cell)}};
+        wait["holder"] = w.holder < program.contexts.size() ? contextName(program, w.holder) : Json(nullptr);
+        wait["words"] = sentence(program, w);
+        list.push_back(std::move(wait));
+    }
+    return list;
+}
+
+Json placeJson(const Place& place) { return Json{{"file", place.file}, {"line", place.line}, {"column", place.column}}; }
+
+Json diagnosticsJson(const std::vector<Diagnostic>& diagnostics) {
+    Json list = Json::array();
+    for (const Diagnostic& d : diagnostics)
+        list.push_back(Json{{"severity", d.severity == Diagnostic::Severity::Error ? "error" : "warning"},
+                            {"place", placeJson(d.place)}, {"cause", d.cause}, {"remedy", d.remedy}, {"line", d.sourceLine}});
+    return list;
+}
+
+const char* standingName(Standing s) {
+    switch (s) {
+    case Standing::Running: return "running";
+    case Standing::Final: return "final";
+    case Standing::Deadlock: return "deadlock";
+    case Standing::Faulted: return "bug";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string jsonError(const std::vector<Diagnostic>& diagnostics) {
+    Json json;
+    for (const Diagnostic& d : diagnostics) {
+        if (d.severity != Diagnostic::Severity::Error) continue;
+        json["error"] = Json{{"place", placeJson(d.place)}, {"cause", d.cause}, {"remedy", d.remedy}};
+        break;
+    }
+    json["diagnostics"] = diagnosticsJson(diagnostics);
+    return dump(json);
+}
+
+std::string jsonExploration(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected) {
+    const Program& program = machine.program();
+    Json json = head(program);
+    json["verdict"] = name(x.verdict);
+    json["words"] = verdictSentence(machine, x);
+    json["complete"] = x.complete;
+    json["why_incomplete"] = x.complete ? Json(nullptr) : Json(x.whyIncomplete);
+    json["states"] = x.states;
+    json["transitions"] = x.transitions;
+    json["bytes"] = x.bytes;
+    json["seconds"] = x.seconds;
+    json["expected"] = optionalNumber(program, expected);
+    Json outcomes = Json::array();
+    for (const Outcome& o : x.outcomes) {
+        std::vector<std::uint64_t> values(program.cells.size(), 0);
+        for (std::size_t i = 0; i < x.cells.size(); ++i) values[x.cells[i]] = o.values[i];
+        Json outcome;
+        outcome["state"] = stateJson(program, [&](std::uint32_t cell) { return values[cell]; });
+        outcome["violates"] = o.violates;
+        outcome["steps"] = o.witness.size();
+        outcome["witness"] = spell(program, o.witness);
+        outcomes.push_back(std::move(outcome));
+    }
+    json["outcomes"] = std::move(outcomes);
+    Json deadlocks = Json::array();
+    for (const Deadlock& d : x.deadlocks)
+        deadlocks.push_back(Json{{"waits", waitsJson(program, d.waits)}, {"steps", d.witness.size()}, {"witness", spell(program, d.witness)}});
+    json["deadlocks"] = std::move(deadlocks);
+    Json failures = Json::array();
+    for (const Failure& f : x.failures) {
+        Json failure;
+        switch (f.kind) {
+        case Failure::Kind::AlwaysFails: failure["kind"] = "always"; break;
+        case Failure::Kind::NeverHappens: failure["kind"] = "never"; break;
+        case Failure::Kind::PossibleMissing: failure["kind"] = "possible"; break;
+        case Failure::Kind::Deadlock: failure["kind"] = "deadlock"; break;
+        case Failure::Kind::Bug: failure["kind"] = "bug"; break;
+        }
+        if (f.check != kNone) failure["check"] = program.checks[f.check].text;
+        if (f.fault != Fault::None) failure["bug"] = name(f.fault);
+        failure["witness"] = f.kind == Failure::Kind::PossibleMissing ? Json(nullptr) : Json(spell(program, f.witness));
+        failures.push_back(std::move(failure));
+    }
+    json["failures"] = std::move(failures);
+    Json reports = Json::array();
+    for (const Report& r : x.reports) {
+        Json report{{"kind", name(r.kind)}, {"title", kernelTitle(machine, r)}};
+        report["lock"] = r.cell == kNone ? Json(nullptr) : Json(program.cellName(r.cell));
+        report["text"] = kernelReport(machine, r);
+        report["witness"] = spell(program, r.witness);
+        report["earlier"] = r.earlier.empty() ? Json(nullptr) : Json(spell(program, r.earlier));
+        reports.push_back(std::move(report));
+    }
+    json["reports"] = std::move(reports);
+    json["never_ends"] = x.neverEnds;
+    return dump(json);
+}
+
+std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint64_t> expected) {
+    const Machine& machine = run.machine();
+    const Program& program = machine.program();
+    Json json = head(program);
+    json["seed"] = seed;
+    json["end"] = standingName(run.standing());
+    if (const Fault fault = machine.fault(run.state()); fault != Fault::None) json["bug"] = name(fault);
+    json["expected"] = optionalNumber(program, expected);
+    json["state"] = stateJson(program, [&](std::uint32_t cell) { return machine.cell(run.state(), cell); });
+    const StateReader reader(machine, run.state());
+    bool violated = run.standing() == Standing::Deadlock || run.standing() == Standing::Faulted;
+    Json checks = Json::array();
+    for (const Check& c : program.checks) {
+        if (c.kind != Check::Kind::Always || run.standing() != Standing::Final) continue;
+        const bool holds = evaluate(program, *c.expression, reader).value_or(0) != 0;
+        violated = violated || !holds;
+        checks.push_back(Json{{"kind", name(c.kind)}, {"check", c.text}, {"holds", holds}});
+    }
+    json["violated"] = violated;
+    json["checks"] = std::move(checks);
+    Json lost = Json::array();
+    for (const LostUpdate& l : lostUpdates(run.events(), run.position()))
+        lost.push_back(Json{{"variable", program.cellName(l.cell)}, {"read_step", l.read + 1}, {"lost_step", l.lost + 1}, {"overwrite_step", l.overwrite + 1},
+                            {"words", sentence(program, run.events(), l)}});
+    json["lost_updates"] = std::move(lost);
+    if (run.standing() == Standing::Deadlock) json["waits"] = waitsJson(program, waits(machine, run.state()));
+    json["schedule_version"] = kScheduleVersion;
+    json["schedule"] = spell(program, run.schedule());
+    Json steps = Json::array();
+    for (std::size_t i = 0; i < run.position(); ++i) {
+        const Event& e = run.event(i);
+        Json step{{"step", i + 1}, {"choice", spell(program, e.choice)}, {"context", contextName(program, e.context)}, {"words", eventText(program, e)}};
+        if (e.op != kNone) {
+            step["line"] = program.fileLine(program.statementOf(e.op).line);
+            step["instruction"] = program.instructionOf(e.op).text;
+        }
+        if (e.kind == Event::Kind::Printed) step["printed"] = printedText(machine, e, run.stateAt(i));
+        if (const std::string trouble = troubleText(program, e); !trouble.empty()) step["trouble"] = trouble;
+        steps.push_back(std::move(step));
+    }
+    json["steps"] = std::move(steps);
+    return dump(json);
+}
+
+std::string jsonShow(std::span<const Program* const> programs) {
+    Json json = head(*programs.front());
+    json.erase("isa");
+    Json list = Json::array();
+    for (const Program* p : programs) {
+        Json listing;
+        listing["isa"] = name(p->isa);
+        Json inactive = Json::array();
+        for (const LineRange& r : p->inactiveLines) inactive.push_back(Json::array({p->fileLine(static_cast<std::uint32_t>(r.first)), p->fileLine(static_cast<std::uint32_t>(r.last))}));
+        listing["inactive_lines"] = std::move(inactive);
+        Json instructions = Json::array();
+        for (const Instruction& i : p->instructions) {
+            const Statement& s = p->statements[i.statement];
+            if (s.line == 0) continue;
+            Json instruction{{"function", p->functions[s.function].name}, {"line", p->fileLine(s.line)}, {"source", s.text}, {"text", i.text}};
+            Json ops = Json::array();
+            if (!i.control)
+                for (std::uint32_t op = i.first; op < i.first + i.count; ++op) ops.push_back(describe(*p, op));
+            instruction["micro_ops"] = std::move(ops);
+            instructions.push_back(std::move(instruction));
+        }
+        listing["instructions"] = std::move(instructions);
+        list.push_back(std::move(listing));
+    }
+    json["listings"] = std::move(list);
+    return dump(json);
+}
+
+std::string jsonCheck(std::span<const CheckedFile> files) {
+    Json list = Json::array();
+    for (const CheckedFile& f : files) {
+        Json file{{"scenario", f.path}};
+        file["verdict"] = f.verdict ? Json(name(*f.verdict)) : Json("error");
+        file["words"] = f.words;
+        file["states"] = f.states;
+        file["diagnostics"] = diagnosticsJson(f.diagnostics);
+        list.push_back(std::move(file));
+    }
+    return dump(Json{{"lockstep", std::string(kVersion)}, {"files", std::move(list)}});
+}
+
+}  // namespace lockstep

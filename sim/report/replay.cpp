@@ -1,0 +1,81 @@
+#include "report/replay.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "lockstep/version.hpp"
+#include "report/words.hpp"
+
+namespace lockstep {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr const char* kFormat = "lockstep-replay";
+
+Result<ReplayFile> bad(const std::string& path, std::string cause, std::string remedy) {
+    Result<ReplayFile> result;
+    result.diagnostics.push_back(failure(path, std::move(cause), std::move(remedy)));
+    return result;
+}
+
+}  // namespace
+
+std::string writeReplay(const Run& run, std::uint64_t seed) {
+    const Program& program = run.machine().program();
+    Json json;
+    json["format"] = kFormat;
+    json["version"] = kReplayVersion;
+    json["lockstep"] = std::string(kVersion);
+    json["scenario"] = program.path;
+    json["hash"] = fmt::format("{:016x}", program.hash);
+    json["isa"] = name(program.isa);
+    Json parameters = Json::object();
+    for (const Parameter& p : program.parameters) parameters[p.name] = p.chosen;
+    json["parameters"] = std::move(parameters);
+    json["seed"] = seed;
+    json["schedule_version"] = kScheduleVersion;
+    json["schedule"] = spell(program, run.schedule());
+    Json steps = Json::array();
+    for (std::size_t i = 0; i < run.position(); ++i) steps.push_back(eventText(program, run.event(i)));
+    json["steps"] = std::move(steps);
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+bool isReplay(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && text[first] == '{' && text.find(kFormat) != std::string_view::npos;
+}
+
+Result<ReplayFile> readReplay(std::string_view text, const std::string& path) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded() || !json.is_object()) return bad(path, "this is not a replay file, or it was cut off", "replay files are written by 'lockstep run … --save FILE'");
+    const auto string = [&](const char* key) { return json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
+    if (string("format") != kFormat) return bad(path, "this is not a replay file", "replay files are written by 'lockstep run … --save FILE'");
+    if (!json.contains("version") || !json["version"].is_number_integer() || json["version"].get<std::int64_t>() != kReplayVersion)
+        return bad(path, fmt::format("the replay has version {}, but this program reads version {}", json.value("version", Json(0)).dump(), kReplayVersion),
+                   "use the lockstep that wrote it, or record the run again");
+    if (!json.contains("schedule_version") || !json["schedule_version"].is_number_integer() || json["schedule_version"].get<std::int64_t>() != kScheduleVersion)
+        return bad(path, "the replay's schedule has a version that this program does not read", "record the run again");
+    ReplayFile file;
+    file.scenario = string("scenario");
+    file.schedule = string("schedule");
+    const std::string hash = string("hash");
+    const auto parsed = std::from_chars(hash.data(), hash.data() + hash.size(), file.hash, 16);
+    const auto isa = parseIsa(string("isa"));
+    if (file.scenario.empty() || !json.contains("schedule") || !isa || parsed.ec != std::errc{})
+        return bad(path, "the replay lacks its scenario, hash, isa or schedule", "record the run again with 'lockstep run … --save FILE'");
+    file.isa = *isa;
+    if (json.contains("seed") && json["seed"].is_number_unsigned()) file.seed = json["seed"].get<std::uint64_t>();
+    if (json.contains("parameters") && json["parameters"].is_object())
+        for (const auto& [key, value] : json["parameters"].items())
+            if (value.is_string()) file.parameters[key] = value.get<std::string>();
+    if (json.contains("steps") && json["steps"].is_array())
+        for (const auto& step : json["steps"]) file.steps.push_back(step.is_string() ? step.get<std::string>() : std::string());
+    Result<ReplayFile> result;
+    result.value = std::move(file);
+    return result;
+}
+
+}  // namespace lockstep

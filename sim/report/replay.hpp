@@ -1,0 +1,36 @@
+// A run saved to a file, to be replayed exactly: the scenario's path and hash, its ISA and parameters, the seed, the
+// schedule, and the words of each step so that a divergence can be pointed out when the scenario has changed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lang/diagnostic.hpp"
+#include "lang/scenario.hpp"
+#include "machine/run.hpp"
+
+namespace lockstep {
+
+inline constexpr int kReplayVersion = 1;
+
+struct ReplayFile {
+    std::string scenario;  ///< path; relative ones are tried from the replay file's folder, then from here
+    std::uint64_t hash = 0;
+    Isa isa = Isa::X86_64;
+    std::map<std::string, std::string> parameters;
+    std::uint64_t seed = 0;
+    std::string schedule;
+    std::vector<std::string> steps;  ///< in words
+};
+
+std::string writeReplay(const Run& run, std::uint64_t seed);
+/// `path` is for messages only.
+Result<ReplayFile> readReplay(std::string_view text, const std::string& path);
+
+/// True if `text` looks like a replay file rather than a scenario.
+bool isReplay(std::string_view text);
+
+}  // namespace lockstep

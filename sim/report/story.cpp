@@ -1,0 +1,143 @@
+#include "report/story.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "explore/blame.hpp"
+#include "report/kernel_log.hpp"
+#include "report/words.hpp"
+
+namespace lockstep {
+namespace {
+
+constexpr std::size_t kMostShown = 12;
+
+std::string checkText(const Check& check) { return fmt::format("{}: {}", name(check.kind), check.text); }
+
+}  // namespace
+
+std::string headline(const Program& program, std::uint64_t value, std::optional<std::uint64_t> expected) {
+    const std::uint32_t cell = program.headline.cell;
+    if (cell == kNone) return {};
+    const std::string now = fmt::format("{} is {}", program.cellName(cell), valueText(program, cell, value));
+    if (!expected) return now + ".";
+    const std::string target = valueText(program, cell, *expected);
+    if (value == *expected) return fmt::format("{}, as expected.", now);
+    const auto missing = static_cast<std::int64_t>(*expected - value);
+    if (missing > 0) return fmt::format("{}, expected {}: {} missing.", now, target, missing);
+    return fmt::format("{}, expected {}.", now, target);
+}
+
+std::string runStory(const Run& run, std::optional<std::uint64_t> expected, const Paint& paint) {
+    const Machine& machine = run.machine();
+    const Program& program = machine.program();
+    std::string out;
+    const auto line = [&](const std::string& text) { out += text + "\n"; };
+    const Standing standing = run.standing();
+
+    const std::vector<LostUpdate> lost = lostUpdates(run.events(), run.position());
+    for (std::size_t i = 0; i < std::min(lost.size(), kMostShown); ++i)
+        line(paint.bad(fmt::format("Step {}: ", lost[i].overwrite + 1)) + sentence(program, run.events(), lost[i]));
+    if (lost.size() > kMostShown) line(fmt::format("… and {} more lost updates.", lost.size() - kMostShown));
+    std::size_t troubles = 0;
+    for (std::size_t i = 0; i < run.position(); ++i) {
+        const std::string text = troubleText(program, run.event(i));
+        if (text.empty() || ++troubles > kMostShown) continue;
+        line(paint.warn(fmt::format("Step {}: ", i + 1)) + text);
+    }
+    switch (standing) {
+    case Standing::Running: line("The run goes on from here."); break;
+    case Standing::Final: break;
+    case Standing::Deadlock:
+        line(paint.bad("Deadlock: ") + "no context can go on.");
+        for (const Wait& wait : waits(machine, run.state())) line("  " + sentence(program, wait));
+        break;
+    case Standing::Faulted: line(paint.bad("BUG: ") + fmt::format("the kernel stops here ({}).", name(machine.fault(run.state())))); break;
+    }
+    if (standing == Standing::Final) {
+        if (program.headline.cell != kNone) {
+            const std::uint64_t value = machine.cell(run.state(), program.headline.cell);
+            const std::string text = headline(program, value, expected);
+            line(!expected ? text : value == *expected ? paint.good(text) : paint.bad(text));
+        }
+        const StateReader reader(machine, run.state());
+        for (const Check& check : program.checks)
+            if (check.kind == Check::Kind::Always && evaluate(program, *check.expression, reader).value_or(0) == 0)
+                line(paint.bad("Check failed: ") + checkText(check));
+    }
+    return out;
+}
+
+std::string printedLines(const Run& run) {
+    std::string out;
+    for (std::size_t i = 0; i < run.position(); ++i) {
+        const Event& e = run.event(i);
+        if (e.kind != Event::Kind::Printed) continue;
+        const Context& c = run.machine().program().contexts[e.context];
+        out += fmt::format("[step {:>4}] {}/{}: {}\n", i + 1, c.name, c.cpu, printedText(run.machine(), e, run.stateAt(i)));
+    }
+    return out;
+}
+
+std::vector<Choice> tellingWitness(const Exploration& x) {
+    for (const Failure& f : x.failures)
+        if (!f.witness.empty()) return f.witness;
+    return {};
+}
+
+std::string verdictSentence(const Machine& machine, const Exploration& x) {
+    const Program& program = machine.program();
+    if (x.verdict == Verdict::Unknown) return fmt::format("UNKNOWN: {}. Nothing wrong was found so far.", x.whyIncomplete);
+    if (x.verdict == Verdict::Holds) {
+        if (x.neverEnds) return "HOLDS, but emptily: no run ever ends; every one goes round a loop for ever.";
+        if (program.checks.empty()) return "HOLDS: every schedule was tried; none deadlocks and none stops the kernel. The scenario has no [check].";
+        return fmt::format("HOLDS: every schedule was tried ({}), and all checks are met in each.", counted(x.states, "state"));
+    }
+    const Failure& f = x.failures.front();
+    switch (f.kind) {
+    case Failure::Kind::AlwaysFails: return fmt::format("VIOLATED: some schedule ends without \"{}\".", program.checks[f.check].text);
+    case Failure::Kind::NeverHappens: return fmt::format("VIOLATED: some schedule reaches \"{}\".", program.checks[f.check].text);
+    case Failure::Kind::PossibleMissing: return fmt::format("VIOLATED: no schedule ends with \"{}\".", program.checks[f.check].text);
+    case Failure::Kind::Deadlock: return "VIOLATED: a deadlock is reachable.";
+    case Failure::Kind::Bug: return fmt::format("VIOLATED: the kernel would stop with a BUG ({}).", name(f.fault));
+    }
+    return {};
+}
+
+std::string explorationStory(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected, const Paint& paint) {
+    const Program& program = machine.program();
+    std::string out;
+    const auto line = [&](const std::string& text) { out += text + "\n"; };
+    if (!x.outcomes.empty()) {
+        line(paint.bold(fmt::format("Final states ({}{}):", x.outcomes.size(), x.complete ? "" : " so far")));
+        for (std::size_t i = 0; i < std::min(x.outcomes.size(), kMostShown * 4); ++i) {
+            const Outcome& o = x.outcomes[i];
+            const std::string text = outcomeText(program, x.cells, o.values);
+            const bool bad = o.violates;
+            line(fmt::format("  {} {}", bad ? paint.bad("✗") : paint.good("✓"), bad ? paint.bad(text) : text));
+            line(paint.dim(fmt::format("      {}: {}", counted(o.witness.size(), "step"), spell(program, o.witness))));
+        }
+        if (x.outcomes.size() > kMostShown * 4) line(fmt::format("  … and {} more (all of them with --json)", x.outcomes.size() - kMostShown * 4));
+    }
+    for (const Deadlock& d : x.deadlocks) {
+        line(paint.bad("  ✗ deadlock"));
+        for (const Wait& wait : d.waits) line("      " + sentence(program, wait));
+        line(paint.dim(fmt::format("      {}: {}", counted(d.witness.size(), "step"), spell(program, d.witness))));
+    }
+    for (const Failure& f : x.failures) {
+        if (f.kind == Failure::Kind::Deadlock || f.kind == Failure::Kind::AlwaysFails) continue;
+        if (f.kind == Failure::Kind::Bug) line(paint.bad(fmt::format("  ✗ BUG: {}", name(f.fault))));
+        else line(paint.bad(fmt::format("  ✗ {}", checkText(program.checks[f.check]))));
+        if (!f.witness.empty()) line(paint.dim(fmt::format("      {}: {}", counted(f.witness.size(), "step"), spell(program, f.witness))));
+    }
+    if (expected && program.headline.cell != kNone)
+        line(fmt::format("Expected {} = {}.", program.cellName(program.headline.cell), valueText(program, program.headline.cell, *expected)));
+    if (!x.complete) line(paint.warn("The search did not finish: " + x.whyIncomplete + "."));
+    const std::string verdict = verdictSentence(machine, x);
+    line(x.verdict == Verdict::Holds ? paint.good(verdict) : x.verdict == Verdict::Violated ? paint.bad(verdict) : paint.warn(verdict));
+    for (const Report& r : x.reports) out += paint.warn("The kernel would report:") + "\n" + kernelReport(machine, r);
+    return out;
+}
+
+}  // namespace lockstep

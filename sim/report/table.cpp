@@ -1,0 +1,158 @@
+#include "report/table.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "explore/blame.hpp"
+#include "report/words.hpp"
+
+namespace lockstep {
+namespace {
+
+constexpr std::size_t kMostVariables = 8;
+constexpr std::size_t kMostCpuColumns = 4;
+
+class Table {
+public:
+    Table(const Run& run, const Paint& paint, const TableOptions& options)
+        : run_(run), program_(run.machine().program()), paint_(paint), options_(options) {
+        for (const LostUpdate& lost : lostUpdates(run.events(), run.position())) {
+            marks_[lost.read] = "stale";
+            marks_[lost.overwrite] = "lost";
+        }
+    }
+
+    std::string text() {
+        chooseColumns();
+        const std::vector<std::size_t> rows = chooseRows();
+        measure(rows);
+        std::string out = header();
+        std::size_t expectedNext = 0;
+        for (const std::size_t step : rows) {
+            if (step != expectedNext) out += paint_.dim(fmt::format("      … {} not shown …\n", counted(step - expectedNext, "step")));
+            out += row(step);
+            expectedNext = step + 1;
+        }
+        if (run_.position() > expectedNext) out += paint_.dim(fmt::format("      … {} not shown …\n", counted(run_.position() - expectedNext, "step")));
+        return out;
+    }
+
+private:
+    void chooseColumns() {
+        std::set<std::uint32_t> cpus;
+        for (const Context& c : program_.contexts) cpus.insert(c.cpu);
+        cpus_.assign(cpus.begin(), cpus.end());
+        merged_ = cpus_.size() > kMostCpuColumns;
+        // The headline's variable first, then the others, then the locks.
+        const auto add = [&](std::uint32_t cell) {
+            if (variables_.size() < kMostVariables && std::find(variables_.begin(), variables_.end(), cell) == variables_.end()) variables_.push_back(cell);
+        };
+        if (program_.headline.cell != kNone) add(program_.headline.cell);
+        for (const bool locks : {false, true})
+            for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell)
+                if (const Global& g = program_.globalOf(cell); g.isLock() == locks && !g.isConst && (!g.isArray || g.elements <= 4)) add(cell);
+    }
+
+    std::vector<std::size_t> chooseRows() const {
+        std::vector<std::size_t> rows;
+        const std::size_t length = run_.position();
+        if (length <= options_.mostRows) {
+            for (std::size_t i = 0; i < length; ++i) rows.push_back(i);
+            return rows;
+        }
+        std::set<std::size_t> chosen;
+        const std::size_t part = options_.mostRows / 4;
+        for (std::size_t i = 0; i < part; ++i) {
+            chosen.insert(i);
+            chosen.insert(length - 1 - i);
+        }
+        for (const auto& [step, mark] : marks_) {
+            if (chosen.size() >= options_.mostRows) break;
+            for (std::size_t i = step > 2 ? step - 2 : 0; i <= std::min(step + 1, length - 1); ++i) chosen.insert(i);
+        }
+        rows.assign(chosen.begin(), chosen.end());
+        return rows;
+    }
+
+    std::string what(std::size_t step) const {
+        const Event& e = run_.event(step);
+        const Context& c = program_.contexts[e.context];
+        std::string text = eventText(program_, e);
+        const auto sharers = std::count_if(program_.contexts.begin(), program_.contexts.end(), [&](const Context& o) { return o.cpu == c.cpu; });
+        if (sharers > 1 && e.op != kNone) text = fmt::format("[{}] {}", c.name, text);
+        if (merged_) text = fmt::format("CPU {}: {}", c.cpu, text);
+        return text;
+    }
+
+    void measure(const std::vector<std::size_t>& rows) {
+        cpuWidth_ = 8;
+        for (const std::size_t step : rows) cpuWidth_ = std::max(cpuWidth_, width(what(step)));
+        std::size_t used = 7 + 10;
+        for (const std::uint32_t cell : variables_) {
+            std::size_t w = width(program_.cellName(cell));
+            for (const std::size_t step : rows) w = std::max(w, width(valueText(program_, cell, run_.machine().cell(run_.stateAt(step + 1), cell))));
+            variableWidth_.push_back(w);
+            used += w + 2;
+        }
+        const std::size_t lanes = merged_ ? 1 : cpus_.size();
+        const std::size_t room = options_.columns > used ? (options_.columns - used) / lanes : 0;
+        cpuWidth_ = std::max<std::size_t>(std::min(cpuWidth_, room > 2 ? room - 2 : 0), 22);
+    }
+
+    std::string header() const {
+        std::string line = "  step ";
+        if (merged_) line += padded("what", cpuWidth_) + "  ";
+        else
+            for (const std::uint32_t cpu : cpus_) line += padded(fmt::format("CPU {}", cpu), cpuWidth_) + "  ";
+        for (std::size_t i = 0; i < variables_.size(); ++i) line += padded(program_.cellName(variables_[i]), variableWidth_[i]) + "  ";
+        while (line.ends_with(' ')) line.pop_back();
+        return paint_.bold(line) + "\n";
+    }
+
+    std::string row(std::size_t step) const {
+        const Event& e = run_.event(step);
+        const auto mark = marks_.find(step);
+        const bool marked = mark != marks_.end();
+        const std::string text = what(step);
+        std::string line = fmt::format("{}{:>5} ", options_.cursor == step + 1 ? ">" : marked ? "!" : " ", step + 1);
+        if (marked) line = paint_.bad(line);
+        const auto paintCell = [&](const std::string& s) {
+            if (marked) return paint_.bad(s);
+            if (e.kind == Event::Kind::Arrived || e.kind == Event::Kind::Switched) return paint_.accent(s);
+            return e.trouble || e.fault != Fault::None ? paint_.warn(s) : s;
+        };
+        if (merged_) line += paintCell(padded(text, cpuWidth_)) + "  ";
+        else
+            for (const std::uint32_t cpu : cpus_)
+                line += cpu == e.choice.cpu ? paintCell(padded(text, cpuWidth_)) + "  " : std::string(cpuWidth_ + 2, ' ');
+        for (std::size_t i = 0; i < variables_.size(); ++i) {
+            const std::uint64_t now = run_.machine().cell(run_.stateAt(step + 1), variables_[i]);
+            const bool changed = now != run_.machine().cell(run_.stateAt(step), variables_[i]);
+            const std::string value = padded(valueText(program_, variables_[i], now), variableWidth_[i]);
+            line += (changed ? paint_.bold(value) : paint_.dim(value)) + "  ";
+        }
+        if (marked) line += paint_.bad(mark->second == "lost" ? "← LOST UPDATE" : "← stale");
+        while (line.ends_with(' ')) line.pop_back();
+        return line + "\n";
+    }
+
+    const Run& run_;
+    const Program& program_;
+    const Paint& paint_;
+    const TableOptions& options_;
+    std::map<std::size_t, std::string> marks_;
+    std::vector<std::uint32_t> cpus_;
+    std::vector<std::uint32_t> variables_;
+    std::vector<std::size_t> variableWidth_;
+    std::size_t cpuWidth_ = 0;
+    bool merged_ = false;
+};
+
+}  // namespace
+
+std::string interleavingTable(const Run& run, const Paint& paint, const TableOptions& options) { return Table(run, paint, options).text(); }
+
+}  // namespace lockstep

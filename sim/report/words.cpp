@@ -1,0 +1,136 @@
+#include "report/words.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lang/format_string.hpp"
+
+namespace lockstep {
+
+std::string actor(const Program& program, std::uint32_t context) {
+    const Context& c = program.contexts[context];
+    const auto others = std::count_if(program.contexts.begin(), program.contexts.end(), [&](const Context& o) { return o.cpu == c.cpu; });
+    if (others == 1 && c.kind == ContextKind::Task) return fmt::format("CPU {}", c.cpu);
+    return fmt::format("{} {} on CPU {}", name(c.kind), c.name, c.cpu);
+}
+
+std::string valueText(const Program& program, std::uint32_t cell, std::uint64_t value) {
+    const Global& g = program.globalOf(cell);
+    if (g.isLock()) {
+        if (value == 0) return "free";
+        const Context& c = program.contexts[value - 1];
+        return fmt::format("{}/{}", c.name, c.cpu);
+    }
+    if (g.type.isBool) return value ? "true" : "false";
+    return g.type.isSigned ? fmt::format("{}", static_cast<std::int64_t>(value)) : fmt::format("{}", value);
+}
+
+std::string name(Fault fault) {
+    switch (fault) {
+    case Fault::SchedulingWhileAtomic: return "scheduling while atomic";
+    case Fault::DivideError: return "divide error";
+    case Fault::OutOfBounds: return "array index out of bounds";
+    case Fault::Capacity: return "a count went past 255";
+    case Fault::None: break;
+    }
+    return "";
+}
+
+std::string placeOf(const Program& program, std::uint32_t op) {
+    const Statement& s = program.statementOf(op);
+    const std::uint32_t line = s.line ? s.line : program.functions[s.function].line;
+    return fmt::format("{}:{}", program.path, program.fileLine(line));
+}
+
+std::string eventText(const Program& program, const Event& e) {
+    using Kind = Event::Kind;
+    const Context& c = program.contexts[e.context];
+    if (e.kind == Kind::Arrived) return fmt::format("{} {} arrives", name(c.kind), c.name) + (e.callEnded ? " and returns" : "");
+    if (e.kind == Kind::Switched) return fmt::format("switch to {}", c.name);
+    const MicroOp& op = program.ops[e.op];
+    const std::string cell = e.cell == kNone ? "" : program.cellName(e.cell);
+    const auto shown = [&](std::uint64_t v) { return e.cell == kNone ? "" : valueText(program, e.cell, v); };
+    std::string text;
+    switch (e.kind) {
+    case Kind::Read: text = fmt::format("{} ({})", describe(program, e.op), shown(e.after)); break;
+    case Kind::Write: text = fmt::format("store {} ← {}", cell, shown(e.after)); break;
+    case Kind::ReadModifyWrite: text = fmt::format("atomic {}: {} → {}", cell, shown(e.before), shown(e.after)); break;
+    case Kind::CompareFailed: text = fmt::format("atomic {}: is {}, no exchange", cell, shown(e.before)); break;
+    case Kind::ExclusiveFailed: text = fmt::format("store {} fails: somebody came between", cell); break;
+    case Kind::Work: {
+        const IntType type = op.op == Op::Alu && isComparison(op.alu) ? kInt : op.op == Op::Query ? kInt : op.type;
+        const std::uint64_t v = normalise(type, e.result);
+        if (op.op == Op::Move && op.a.isImmediate()) text = describe(program, e.op);
+        else if (op.op == Op::Alu && isComparison(op.alu)) text = fmt::format("{} ({})", describe(program, e.op), v ? "yes" : "no");
+        else text = type.isSigned ? fmt::format("{} ({})", describe(program, e.op), static_cast<std::int64_t>(v)) : fmt::format("{} ({})", describe(program, e.op), v);
+        break;
+    }
+    case Kind::Acquired: text = fmt::format("take {}", cell); break;
+    case Kind::TryFailed: text = fmt::format("try {}: taken", cell); break;
+    case Kind::Released: text = fmt::format("release {}", cell); break;
+    case Kind::Slept: text = fmt::format("{} is taken: sleep", cell); break;
+    case Kind::Faulted: text = fmt::format("{}: {}", describe(program, e.op), name(e.fault)); break;
+    default: text = describe(program, e.op); break;
+    }
+    if (e.callEnded && c.kind != ContextKind::Task) text += "; returns";
+    return text;
+}
+
+std::string printedText(const Machine& machine, const Event& e, const std::uint64_t* before) {
+    const Program& program = machine.program();
+    const MicroOp& op = program.ops[e.op];
+    std::vector<std::uint64_t> values;
+    for (std::uint32_t k = 0; k < op.argumentCount; ++k)
+        values.push_back(machine.value(before, e.context, program.arguments[op.firstArgument + k].second));
+    return formatValues(program.formats[op.target], values);
+}
+
+std::string sentence(const Program& program, const std::vector<Event>& events, const LostUpdate& lost) {
+    const std::string writer = actor(program, events[lost.overwrite].context);
+    const std::string other = actor(program, events[lost.lost].context);
+    return fmt::format("{} wrote {} over {}'s {}: it had read {} before {} wrote.", writer, valueText(program, lost.cell, lost.valueWritten), other,
+                       valueText(program, lost.cell, lost.valueLost), valueText(program, lost.cell, lost.valueRead), other);
+}
+
+std::string sentence(const Program& program, const Wait& wait) {
+    const std::string who = actor(program, wait.context);
+    const std::string lock = program.cellName(wait.cell);
+    if (wait.holder >= program.contexts.size()) return fmt::format("{} waits for {}.", who, lock);
+    if (wait.holder == wait.context) return fmt::format("{} waits for {}, which it holds itself.", who, lock);
+    const Context& waiting = program.contexts[wait.context];
+    const Context& holding = program.contexts[wait.holder];
+    const bool above = waiting.cpu == holding.cpu && waiting.kind > holding.kind;
+    return fmt::format("{} waits for {}, which {} holds{}.", who, lock, actor(program, wait.holder),
+                       above ? " - and that cannot run again before the interrupt returns" : "");
+}
+
+std::string troubleText(const Program& program, const Event& e) {
+    const std::string who = actor(program, e.context);
+    const std::string lock = e.cell == kNone ? "" : program.cellName(e.cell);
+    std::string text;
+    const auto add = [&](const std::string& s) { text += (text.empty() ? "" : " ") + s; };
+    if (e.trouble & trouble::kMightSleep) add(fmt::format("{} calls mutex_lock({}), which may sleep, in atomic context.", who, lock));
+    if (e.trouble & trouble::kUnlockNotHeld) add(fmt::format("{} releases {}, which it does not hold.", who, lock));
+    if (e.trouble & trouble::kCountUnderflow) add(fmt::format("{} enables what it had not disabled.", who));
+    if (e.trouble & trouble::kLeaked) add(fmt::format("{} returns with interrupts, softirqs or preemption not as they were.", who));
+    if (e.trouble & trouble::kBogusIrqRestore) add(fmt::format("{} restores the interrupt state although interrupts are on already.", who));
+    switch (e.fault) {
+    case Fault::SchedulingWhileAtomic: add(fmt::format("{} must sleep for {} where it cannot: scheduling while atomic.", who, lock)); break;
+    case Fault::DivideError: add(fmt::format("{} divides by zero.", who)); break;
+    case Fault::OutOfBounds: add(fmt::format("{} uses index {}, outside the array.", who, static_cast<std::int64_t>(e.result))); break;
+    default: break;
+    }
+    return text;
+}
+
+std::string outcomeText(const Program& program, const std::vector<std::uint32_t>& cells, const std::vector<std::uint64_t>& values) {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", program.cellName(cells[i]), valueText(program, cells[i], values[i]));
+    return text.empty() ? "(no variables)" : text;
+}
+
+std::string counted(std::uint64_t n, const std::string& noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+
+}  // namespace lockstep

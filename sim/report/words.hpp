@@ -1,0 +1,45 @@
+// Names and sentences for what happens in a run: who, what, and the value that came of it.
+#pragma once
+
+#include <string>
+
+#include "explore/blame.hpp"
+#include "explore/explore.hpp"
+#include "machine/run.hpp"
+
+namespace lockstep {
+
+/// "CPU 1" where a context is alone on its CPU, else "hardirq tick on CPU 1".
+std::string actor(const Program& program, std::uint32_t context);
+
+/// A variable's value as C would print it: signed or unsigned decimal, true or false, or a lock's holder ("-" when free).
+std::string valueText(const Program& program, std::uint32_t cell, std::uint64_t value);
+
+/// What a step did, with its values: "load tmp ← counter (5)", "store counter ← 6", "tick arrives".
+std::string eventText(const Program& program, const Event& e);
+
+/// The line that pr_info() printed at this step; `before` is the state in which it was taken.
+std::string printedText(const Machine& machine, const Event& e, const std::uint64_t* before);
+
+/// "CPU 1 wrote 6 over CPU 0's 6: it had read 5 before CPU 0 wrote."
+std::string sentence(const Program& program, const std::vector<Event>& events, const LostUpdate& lost);
+
+/// "CPU 0 waits for lock_b, which CPU 1 holds."
+std::string sentence(const Program& program, const Wait& wait);
+
+/// What a trouble or fault of a step means, one sentence each; empty if there is none.
+std::string troubleText(const Program& program, const Event& e);
+
+/// "scheduling while atomic", …
+std::string name(Fault fault);
+
+/// "file.toml:14"
+std::string placeOf(const Program& program, std::uint32_t op);
+
+/// "counter = 6, other = 3"
+std::string outcomeText(const Program& program, const std::vector<std::uint32_t>& cells, const std::vector<std::uint64_t>& values);
+
+/// Counts with their noun: "1 step", "2 steps".
+std::string counted(std::uint64_t n, const std::string& noun);
+
+}  // namespace lockstep
