@@ -68,6 +68,7 @@ int exploreCommand(const Options& o, const Console& console) {
         const Run run = witnessRun(machine, witness);
         print("\n" + console.paint.bold("The shortest way there:") + "\n" + raceTable(run, console) + runStory(run, expected, console.paint));
     }
+    if (!x.reports.empty()) print("\n" + kernelLog(machine, x, console.paint));
     return exitCodeOf(x.verdict);
 }
 

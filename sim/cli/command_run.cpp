@@ -45,11 +45,8 @@ int report(const Run& run, const Options& o, const Console& console, std::uint64
         print(console.paint.dim(fmt::format("Schedule: {}", spell(machine.program(), run.schedule()))) + "\n");
     }
     const Standing standing = run.standing();
-    if (standing == Standing::Deadlock || standing == Standing::Faulted) return kViolated;
+    if (standing == Standing::Deadlock || standing == Standing::Faulted || !failedChecks(run).empty()) return kViolated;
     if (standing == Standing::Running) return kUnknown;
-    const StateReader reader(machine, run.state());
-    for (const Check& check : machine.program().checks)
-        if (check.kind == Check::Kind::Always && evaluate(machine.program(), *check.expression, reader).value_or(0) == 0) return kViolated;
     return kHolds;
 }
 

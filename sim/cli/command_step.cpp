@@ -10,6 +10,7 @@
 
 #include "cli/commands.hpp"
 #include "explore/expected.hpp"
+#include "machine/effect.hpp"
 #include "report/json.hpp"
 #include "report/story.hpp"
 #include "report/table.hpp"
@@ -66,15 +67,33 @@ private:
             say("The run has ended here: b goes back, s to the start, bad shows a bad run, q quits.\n");
             return;
         }
-        say("\n");
+        say("\n" + cpuLines() + "\n");
         for (std::size_t i = 0; i < open_.size(); ++i) say(fmt::format("  {}  {:<10} {}\n", i + 1, spell(program_, open_[i]), preview(open_[i])));
+    }
+
+    // What each CPU runs and what its flags are.
+    std::string cpuLines() const {
+        std::string text;
+        for (std::uint32_t cpu = 0; cpu < program_.cpus; ++cpu) {
+            const CpuState s = machine_.cpu(run_.state(), cpu);
+            const std::uint32_t context = machine_.running(run_.state(), cpu);
+            std::string what = "idle";
+            if (context != kNone) {
+                const Frame frame = machine_.frames(run_.state(), context).front();
+                what = fmt::format("{} {}, line {}", name(program_.contexts[context].kind), program_.contexts[context].name, program_.fileLine(program_.statementOf(frame.op).line));
+                const std::uint32_t lock = machine_.waitsFor(run_.state(), context);
+                if (lock != kNone) what += fmt::format(", {} for {}", machine_.context(run_.state(), context).asleep ? "asleep" : "waits", program_.cellName(lock));
+            }
+            text += console_.paint.dim(fmt::format("  CPU {}: {}; irqs {}, preempt count {:#x}", cpu, what, s.irqsOff ? "off" : "on", preemptCount(s))) + "\n";
+        }
+        return text;
     }
 
     // What a choice would do, found by doing it on a copy.
     std::string preview(Choice choice) const {
         State copy(run_.state(), run_.state() + machine_.layout().size() / 8);
         const Event e = machine_.step(copy.data(), choice);
-        return fmt::format("{}: {}", actor(program_, e.context), eventText(program_, e));
+        return choice.kind == Choice::Kind::Step ? fmt::format("{}: {}", shortActor(program_, e.context), eventText(program_, e)) : eventText(program_, e);
     }
 
     bool obey(std::string line) {
@@ -148,6 +167,8 @@ private:
         }
         if (isNumber && number != 0) return say(open_.empty() ? "No choice is open: the run has ended.\n" : fmt::format("Choose 1 to {}, or ? for help.\n", open_.size()));
         const ParsedSchedule parsed = parseSchedule(program_, line);
+        const bool choiceLike = !line.empty() && line[0] >= '0' && line[0] <= '9';
+        if (!parsed.error.empty() && choiceLike) return say(parsed.error + "\n");
         if (!parsed.error.empty()) return say(fmt::format("'{}' is not known here: ? shows what is.\n", line.substr(0, 60)));
         for (const Choice choice : parsed.choices) {
             if (!machine_.isOpen(run_.state(), choice)) return say(fmt::format("'{}' cannot be taken: {}.\n", spell(program_, choice), whyNotOpen(machine_, run_.state(), choice)));

@@ -181,6 +181,7 @@ private:
         r.kind = kind;
         r.cell = cell;
         r.irqUseFirst = in.order < on.order;
+        r.usage = usage_.characters(cell);
         r.earlier = schedule(r.irqUseFirst ? in : on);
         r.witness = schedule(r.irqUseFirst ? on : in);
         result_.reports.push_back(std::move(r));

@@ -74,6 +74,7 @@ struct Report {
     std::vector<Choice> earlier;
     std::vector<Choice> witness;
     bool irqUseFirst = false;  ///< Inconsistent…: the use in the interrupt came first in the search
+    std::string usage;         ///< Inconsistent…: the lock's use as lockdep prints it, "?.+."
 };
 std::string name(Report::Kind kind);  ///< "inconsistent-lock-state", as in JSON
 

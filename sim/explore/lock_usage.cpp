@@ -12,6 +12,11 @@ void LockUsage::mark(std::uint32_t cell, Use use, std::uint32_t parent, Choice c
     if (!first.seen) first = {true, parent, choice, ++order_};
 }
 
+std::string LockUsage::characters(std::uint32_t cell) const {
+    const auto character = [&](Use in, Use on) { return uses_[cell][on].seen ? (uses_[cell][in].seen ? '?' : '+') : uses_[cell][in].seen ? '-' : '.'; };
+    return {character(InHardirq, HardirqOn), '.', character(InSoftirq, SoftirqOn), '.'};
+}
+
 void LockUsage::observe(const Event& e, const std::uint64_t* before, const std::uint64_t* after, std::uint32_t parent) {
     if (locks_.empty() || e.op == kNone) return;
     const MicroOp& op = machine_.program().ops[e.op];

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "explore/explore.hpp"
@@ -26,6 +27,9 @@ public:
         std::uint64_t order = 0;
     };
     [[nodiscard]] const First& use(std::uint32_t cell, Use use) const { return uses_[cell][use]; }
+    /// As lockdep's get_usage_chars(): writes in hardirqs, reads there, writes in softirqs, reads there, each '.' never,
+    /// '+' only with them on, '-' only in them, '?' both.
+    [[nodiscard]] std::string characters(std::uint32_t cell) const;
 
 private:
     void mark(std::uint32_t cell, Use use, std::uint32_t parent, Choice choice);

@@ -430,7 +430,9 @@ Value Lowering::primitive(const Expr& e, std::uint16_t hint) {
     }
     case Kind::ProcessorId: return query("movl %gs:cpu_number, {}", "ldr {}, cpu_number");
     case Kind::IrqsDisabled: return query("pushfq; popq {0}; testl $0x200, {0}; setz", "mrs {0}, daif; tst {0}, #0x80; cset");
-    default: return query("movl %gs:__preempt_count, {}", "ldr {}, preempt_count");
+    case Kind::InHardirq: case Kind::InSoftirq: case Kind::InTask: case Kind::InAtomic: case Kind::PreemptCount:
+        return query("movl %gs:__preempt_count, {}", "ldr {}, preempt_count");
+    case Kind::Print: print(e); return {};
     }
     return {};
 }

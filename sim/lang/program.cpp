@@ -48,7 +48,7 @@ public:
         case Op::Move: return fmt::format("{} ← {}", reg(op_.dst), value(op_.a));
         case Op::Alu: return alu();
         case Op::IrqSave: return fmt::format("{} ← irq state, irqs off", reg(op_.dst));
-        case Op::IrqRestore: return fmt::format("irqs as in {}", value(op_.a));
+        case Op::IrqRestore: return fmt::format("restore irqs from {}", value(op_.a));
         case Op::IrqDisable: return "irqs off";
         case Op::IrqEnable: return "irqs on";
         case Op::BhDisable: return "softirqs off";

@@ -174,6 +174,7 @@ void applyEffect(const Program& program, const MicroOp& op, const Registers& reg
         // x86's arch_local_irq_restore only ever turns interrupts on (6.1); arm64 writes the state as saved.
         if (program.isa == Isa::X86_64) cpu.irqsOff = (flags & 0x200) != 0 ? 0 : cpu.irqsOff;
         else cpu.irqsOff = (flags & 0x80) != 0 ? 1 : 0;
+        e.result = cpu.irqsOff;
         break;
     }
     case Op::IrqDisable: e.kind = Kind::CpuFlags; cpu.irqsOff = 1; break;

@@ -29,6 +29,26 @@ const Event& Run::take(Choice choice) {
 
 void Run::jump(std::size_t position) { position_ = std::min(position, events_.size()); }
 
+std::vector<FailedCheck> failedChecks(const Run& run) {
+    const Program& program = run.machine().program();
+    const auto holds = [&](const Check& check, std::size_t position) {
+        const StateReader reader(run.machine(), run.stateAt(position));
+        return evaluate(program, *check.expression, reader).value_or(0) != 0;
+    };
+    std::vector<FailedCheck> failed;
+    for (std::uint32_t c = 0; c < program.checks.size(); ++c) {
+        const Check& check = program.checks[c];
+        if (check.kind == Check::Kind::Always && run.standing() == Standing::Final && !holds(check, run.position())) failed.push_back({c, run.position()});
+        if (check.kind != Check::Kind::Never) continue;
+        for (std::size_t i = 0; i <= run.position(); ++i)
+            if (holds(check, i)) {
+                failed.push_back({c, i});
+                break;
+            }
+    }
+    return failed;
+}
+
 std::string whyNotOpen(const Machine& machine, const std::uint64_t* state, Choice choice) {
     const Program& program = machine.program();
     const CpuState cpu = machine.cpu(state, choice.cpu);

@@ -50,6 +50,14 @@ struct Drive {
 /// `limit` steps are done. `stop` is asked now and then.
 Drive drive(Run& run, const std::vector<Choice>& schedule, Random random, std::size_t limit, bool (*stop)() = nullptr);
 
+/// A check that a run fails: `always` at its final state, `never` at the state after `position` steps.
+struct FailedCheck {
+    std::uint32_t check = 0;
+    std::size_t position = 0;
+};
+/// Those of the run up to its present position. (`possible` is about all runs together.)
+std::vector<FailedCheck> failedChecks(const Run& run);
+
 /// Why a choice is not open in a state, in words.
 std::string whyNotOpen(const Machine& machine, const std::uint64_t* state, Choice choice);
 

@@ -172,17 +172,12 @@ std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint6
     if (const Fault fault = machine.fault(run.state()); fault != Fault::None) json["bug"] = name(fault);
     json["expected"] = optionalNumber(program, expected);
     json["state"] = stateJson(program, [&](std::uint32_t cell) { return machine.cell(run.state(), cell); });
-    const StateReader reader(machine, run.state());
-    bool violated = run.standing() == Standing::Deadlock || run.standing() == Standing::Faulted;
+    const std::vector<FailedCheck> failed = failedChecks(run);
+    json["violated"] = !failed.empty() || run.standing() == Standing::Deadlock || run.standing() == Standing::Faulted;
     Json checks = Json::array();
-    for (const Check& c : program.checks) {
-        if (c.kind != Check::Kind::Always || run.standing() != Standing::Final) continue;
-        const bool holds = evaluate(program, *c.expression, reader).value_or(0) != 0;
-        violated = violated || !holds;
-        checks.push_back(Json{{"kind", name(c.kind)}, {"check", c.text}, {"holds", holds}});
-    }
-    json["violated"] = violated;
-    json["checks"] = std::move(checks);
+    for (const FailedCheck& f : failed)
+        checks.push_back(Json{{"kind", name(program.checks[f.check].kind)}, {"check", program.checks[f.check].text}, {"after_step", f.position}});
+    json["failed_checks"] = std::move(checks);
     Json lost = Json::array();
     for (const LostUpdate& l : lostUpdates(run.events(), run.position()))
         lost.push_back(Json{{"variable", program.cellName(l.cell)}, {"read_step", l.read + 1}, {"lost_step", l.lost + 1}, {"overwrite_step", l.overwrite + 1},

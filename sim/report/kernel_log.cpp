@@ -116,11 +116,7 @@ private:
     [[nodiscard]] bool isMutex(std::uint32_t cell) const { return program_.globalOf(cell).kind == Global::Kind::Mutex; }
 
     [[nodiscard]] std::string usage(std::uint32_t cell) const {
-        std::string chars = "....";
-        if (cell != report_.cell) return chars;
-        if (report_.kind == Report::Kind::InconsistentHardirq) chars[0] = '?';
-        if (report_.kind == Report::Kind::InconsistentSoftirq) chars[2] = '?';
-        return chars;
+        return cell == report_.cell && !report_.usage.empty() ? report_.usage : "....";
     }
     [[nodiscard]] std::string lockName(std::uint32_t cell) const {
         const char* wait = isMutex(cell) ? "{3:3}" : "{2:2}";

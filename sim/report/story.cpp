@@ -61,11 +61,10 @@ std::string runStory(const Run& run, std::optional<std::uint64_t> expected, cons
             const std::string text = headline(program, value, expected);
             line(!expected ? text : value == *expected ? paint.good(text) : paint.bad(text));
         }
-        const StateReader reader(machine, run.state());
-        for (const Check& check : program.checks)
-            if (check.kind == Check::Kind::Always && evaluate(program, *check.expression, reader).value_or(0) == 0)
-                line(paint.bad("Check failed: ") + checkText(check));
     }
+    for (const FailedCheck& f : failedChecks(run))
+        line(paint.bad("Check failed: ") + checkText(program.checks[f.check]) +
+             (program.checks[f.check].kind == Check::Kind::Never ? fmt::format("  (after step {})", f.position) : ""));
     return out;
 }
 
@@ -136,7 +135,13 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
     if (!x.complete) line(paint.warn("The search did not finish: " + x.whyIncomplete + "."));
     const std::string verdict = verdictSentence(machine, x);
     line(x.verdict == Verdict::Holds ? paint.good(verdict) : x.verdict == Verdict::Violated ? paint.bad(verdict) : paint.warn(verdict));
-    for (const Report& r : x.reports) out += paint.warn("The kernel would report:") + "\n" + kernelReport(machine, r);
+    return out;
+}
+
+std::string kernelLog(const Machine& machine, const Exploration& x, const Paint& paint) {
+    std::string out;
+    for (const Report& r : x.reports)
+        out += paint.warn("The kernel would report") + paint.dim(fmt::format(" (at the end of: {})", spell(machine.program(), r.witness))) + "\n" + kernelReport(machine, r) + "\n";
     return out;
 }
 

@@ -19,7 +19,10 @@ std::string runStory(const Run& run, std::optional<std::uint64_t> expected, cons
 /// The lines that the run printed to the kernel log, one a line, with who printed them.
 std::string printedLines(const Run& run);
 
-/// The outcomes, deadlocks, verdict and reports' titles of a search.
+/// The reports of the kernel's checkers, each with the schedule that leads to it.
+std::string kernelLog(const Machine& machine, const Exploration& x, const Paint& paint);
+
+/// The outcomes, deadlocks and verdict of a search.
 std::string explorationStory(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected, const Paint& paint);
 
 /// One sentence for the verdict.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostVariables = 8;
 constexpr std::size_t kMostCpuColumns = 4;
+constexpr std::size_t kNarrowestLane = 22;
 
 class Table {
 public:
@@ -88,8 +89,8 @@ private:
     }
 
     void measure(const std::vector<std::size_t>& rows) {
-        cpuWidth_ = 8;
-        for (const std::size_t step : rows) cpuWidth_ = std::max(cpuWidth_, width(what(step)));
+        laneWidth_.assign(merged_ ? 1 : cpus_.size(), 8);
+        for (const std::size_t step : rows) laneWidth_[lane(step)] = std::max(laneWidth_[lane(step)], width(what(step)));
         std::size_t used = 7 + 10;
         for (const std::uint32_t cell : variables_) {
             std::size_t w = width(program_.cellName(cell));
@@ -97,16 +98,26 @@ private:
             variableWidth_.push_back(w);
             used += w + 2;
         }
-        const std::size_t lanes = merged_ ? 1 : cpus_.size();
-        const std::size_t room = options_.columns > used ? (options_.columns - used) / lanes : 0;
-        cpuWidth_ = std::max<std::size_t>(std::min(cpuWidth_, room > 2 ? room - 2 : 0), 22);
+        // Too wide a table takes from its widest lane first.
+        const std::size_t room = options_.columns > used ? options_.columns - used : 0;
+        for (;;) {
+            std::size_t all = 0;
+            for (const std::size_t w : laneWidth_) all += w + 2;
+            const auto widest = std::max_element(laneWidth_.begin(), laneWidth_.end());
+            if (all <= room || *widest <= kNarrowestLane) return;
+            --*widest;
+        }
+    }
+    std::size_t lane(std::size_t step) const {
+        if (merged_) return 0;
+        return static_cast<std::size_t>(std::find(cpus_.begin(), cpus_.end(), run_.event(step).choice.cpu) - cpus_.begin());
     }
 
     std::string header() const {
         std::string line = "  step ";
-        if (merged_) line += padded("what", cpuWidth_) + "  ";
+        if (merged_) line += padded("what", laneWidth_[0]) + "  ";
         else
-            for (const std::uint32_t cpu : cpus_) line += padded(fmt::format("CPU {}", cpu), cpuWidth_) + "  ";
+            for (std::size_t i = 0; i < cpus_.size(); ++i) line += padded(fmt::format("CPU {}", cpus_[i]), laneWidth_[i]) + "  ";
         for (std::size_t i = 0; i < variables_.size(); ++i) line += padded(program_.cellName(variables_[i]), variableWidth_[i]) + "  ";
         while (line.ends_with(' ')) line.pop_back();
         return paint_.bold(line) + "\n";
@@ -124,10 +135,8 @@ private:
             if (e.kind == Event::Kind::Arrived || e.kind == Event::Kind::Switched) return paint_.accent(s);
             return e.trouble || e.fault != Fault::None ? paint_.warn(s) : s;
         };
-        if (merged_) line += paintCell(padded(text, cpuWidth_)) + "  ";
-        else
-            for (const std::uint32_t cpu : cpus_)
-                line += cpu == e.choice.cpu ? paintCell(padded(text, cpuWidth_)) + "  " : std::string(cpuWidth_ + 2, ' ');
+        for (std::size_t i = 0; i < laneWidth_.size(); ++i)
+            line += i == lane(step) ? paintCell(padded(text, laneWidth_[i])) + "  " : std::string(laneWidth_[i] + 2, ' ');
         for (std::size_t i = 0; i < variables_.size(); ++i) {
             const std::uint64_t now = run_.machine().cell(run_.stateAt(step + 1), variables_[i]);
             const bool changed = now != run_.machine().cell(run_.stateAt(step), variables_[i]);
@@ -147,7 +156,7 @@ private:
     std::vector<std::uint32_t> cpus_;
     std::vector<std::uint32_t> variables_;
     std::vector<std::size_t> variableWidth_;
-    std::size_t cpuWidth_ = 0;
+    std::vector<std::size_t> laneWidth_;  // a column for each CPU, or one for all when they are many
     bool merged_ = false;
 };
 

@@ -15,6 +15,13 @@ std::string actor(const Program& program, std::uint32_t context) {
     return fmt::format("{} {} on CPU {}", name(c.kind), c.name, c.cpu);
 }
 
+std::string shortActor(const Program& program, std::uint32_t context) {
+    const Context& c = program.contexts[context];
+    const auto count = [&](auto test) { return std::count_if(program.contexts.begin(), program.contexts.end(), test); };
+    if (c.kind == ContextKind::Task && count([&](const Context& o) { return o.cpu == c.cpu; }) == 1) return fmt::format("CPU {}", c.cpu);
+    return count([&](const Context& o) { return o.name == c.name; }) == 1 ? c.name : fmt::format("{}/{}", c.name, c.cpu);
+}
+
 std::string valueText(const Program& program, std::uint32_t cell, std::uint64_t value) {
     const Global& g = program.globalOf(cell);
     if (g.isLock()) {
@@ -70,7 +77,11 @@ std::string eventText(const Program& program, const Event& e) {
     case Kind::TryFailed: text = fmt::format("try {}: taken", cell); break;
     case Kind::Released: text = fmt::format("release {}", cell); break;
     case Kind::Slept: text = fmt::format("{} is taken: sleep", cell); break;
-    case Kind::Faulted: text = fmt::format("{}: {}", describe(program, e.op), name(e.fault)); break;
+    case Kind::CpuFlags:
+        text = describe(program, e.op);
+        if (op.op == Op::IrqRestore) text += e.result ? " (off)" : " (on)";
+        break;
+    case Kind::Faulted: text = "BUG: " + name(e.fault); break;
     default: text = describe(program, e.op); break;
     }
     if (e.callEnded && c.kind != ContextKind::Task) text += "; returns";
@@ -87,8 +98,8 @@ std::string printedText(const Machine& machine, const Event& e, const std::uint6
 }
 
 std::string sentence(const Program& program, const std::vector<Event>& events, const LostUpdate& lost) {
-    const std::string writer = actor(program, events[lost.overwrite].context);
-    const std::string other = actor(program, events[lost.lost].context);
+    const std::string writer = shortActor(program, events[lost.overwrite].context);
+    const std::string other = shortActor(program, events[lost.lost].context);
     return fmt::format("{} wrote {} over {}'s {}: it had read {} before {} wrote.", writer, valueText(program, lost.cell, lost.valueWritten), other,
                        valueText(program, lost.cell, lost.valueLost), valueText(program, lost.cell, lost.valueRead), other);
 }
@@ -102,7 +113,7 @@ std::string sentence(const Program& program, const Wait& wait) {
     const Context& holding = program.contexts[wait.holder];
     const bool above = waiting.cpu == holding.cpu && waiting.kind > holding.kind;
     return fmt::format("{} waits for {}, which {} holds{}.", who, lock, actor(program, wait.holder),
-                       above ? " - and that cannot run again before the interrupt returns" : "");
+                       above ? "; and that one cannot go on before the interrupt returns" : "");
 }
 
 std::string troubleText(const Program& program, const Event& e) {

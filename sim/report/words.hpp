@@ -12,6 +12,9 @@ namespace lockstep {
 /// "CPU 1" where a context is alone on its CPU, else "hardirq tick on CPU 1".
 std::string actor(const Program& program, std::uint32_t context);
 
+/// The same, shorter, where a run is the subject: "CPU 1", else "tick", else "tick/1" where several have that name.
+std::string shortActor(const Program& program, std::uint32_t context);
+
 /// A variable's value as C would print it: signed or unsigned decimal, true or false, or a lock's holder ("-" when free).
 std::string valueText(const Program& program, std::uint32_t cell, std::uint64_t value);
 

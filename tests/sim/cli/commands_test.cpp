@@ -1,0 +1,255 @@
+// The program as a user meets it: output, exit codes, JSON, and what it says to mistakes.
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+
+#include "command.hpp"
+
+namespace lockstep::test {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string writeScratch(const std::string& name, const std::string& text) {
+    const std::filesystem::path path = scratch() / name;
+    std::ofstream(path, std::ios::binary) << text;
+    return path.string();
+}
+
+const std::string kRace = "labs/01-lost-update/wrong.toml";
+
+TEST(RunCommand, TellsTheLostUpdateInWords) {
+    const Command c = lockstepCommand("run " + kRace + " --seed 1 --schedule '0 1 0 1 0 1'");
+    EXPECT_EQ(c.exit, 1);
+    EXPECT_NE(c.out.find("CPU 1 wrote 6 over CPU 0's 6: it had read 5 before CPU 0 wrote."), std::string::npos);
+    EXPECT_NE(c.out.find("LOST UPDATE"), std::string::npos);
+    EXPECT_NE(c.out.find("global_counter is 6, expected 7: 1 missing."), std::string::npos);
+    EXPECT_NE(c.out.find("seed 1"), std::string::npos);
+    expectGolden("sim/cli/golden/run-lost-update.txt", c.out);
+}
+
+TEST(RunCommand, ASerialScheduleLosesNothing) {
+    const Command c = lockstepCommand("run " + kRace + " --seed 1 --schedule '0 0 0 1 1 1'");
+    EXPECT_EQ(c.exit, 0);
+    EXPECT_NE(c.out.find("global_counter is 7, as expected."), std::string::npos);
+    EXPECT_EQ(c.out.find("LOST"), std::string::npos);
+}
+
+TEST(RunCommand, ParametersAndIsaAreChosenOnTheCommandLine) {
+    const Json j = Json::parse(lockstepCommand("run labs/00-demonstration/demonstration.toml --set protection=irqsave --isa arm64 --seed 9 --json").out);
+    EXPECT_EQ(j["parameters"]["protection"], "irqsave");
+    EXPECT_EQ(j["isa"], "arm64");
+    EXPECT_EQ(j["seed"], 9);
+    EXPECT_EQ(j["state"]["global_counter"], 8);
+    EXPECT_NE(lockstepCommand("run labs/00-demonstration/demonstration.toml --set protection=irqsave --isa arm64").out.find("arm64: atomic_counter="), std::string::npos);
+}
+
+TEST(RunCommand, AnImpossibleScheduleIsRefusedWithItsPosition) {
+    const Command c = lockstepCommand("run " + kRace + " --schedule '0 0 0 0'");
+    EXPECT_EQ(c.exit, 2);
+    EXPECT_EQ(c.out, "");
+    EXPECT_NE(c.err.find("choice 4"), std::string::npos);
+    EXPECT_NE(c.err.find("CPU 0 has nothing to run"), std::string::npos);
+    EXPECT_NE(c.err.find("open there: 1"), std::string::npos);
+}
+
+TEST(RunCommand, AnEndlessLoopEndsAtTheStepLimitAndSaysWhere) {
+    const std::string file = writeScratch("loop.toml", "code = '''\nvoid t(void)\n{\n\twhile (1)\n\t\tcpu_relax();\n}\n'''\n[[run]]\ncall = \"t\"\n");
+    const Command c = lockstepCommand("run " + file + " --max-steps 300");
+    EXPECT_EQ(c.exit, 3);
+    EXPECT_NE(c.err.find("300 steps"), std::string::npos);
+    EXPECT_NE(c.err.find("loop.toml:5"), std::string::npos);
+    const Command json = lockstepCommand("run " + file + " --max-steps 300 --json");
+    EXPECT_EQ(json.exit, 3);
+    EXPECT_TRUE(Json::parse(json.out).contains("error"));
+}
+
+TEST(Replay, RepeatsASavedRunExactly) {
+    const std::string saved = (scratch() / "run.json").string();
+    const Json before = Json::parse(lockstepCommand("run " + kRace + " --seed 5 --save " + saved + " --json").out);
+    const Command again = lockstepCommand("replay " + saved + " --json");
+    const Json after = Json::parse(again.out);
+    EXPECT_EQ(before["steps"], after["steps"]);
+    EXPECT_EQ(before["state"], after["state"]);
+    EXPECT_EQ(before["schedule"], after["schedule"]);
+}
+
+TEST(Replay, ExploresWitnessIsSavedAndShowsTheRace) {
+    const std::string saved = (scratch() / "bad.json").string();
+    lockstepCommand("explore " + kRace + " --save " + saved);
+    const Command c = lockstepCommand("replay " + saved);
+    EXPECT_EQ(c.exit, 1);
+    EXPECT_NE(c.out.find("LOST UPDATE"), std::string::npos);
+}
+
+TEST(Replay, SaysWhereItDivergesWhenTheScenarioHasChanged) {
+    const std::string scenario = writeScratch("changes.toml", readAll(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / kRace));
+    const std::string saved = (scratch() / "changes.json").string();
+    lockstepCommand("run " + scenario + " --schedule '0 0 0 1 1 1' --save " + saved);
+    std::string text = readAll(scenario);
+    text.replace(text.find("global_counter++"), 16, "global_counter += 2");
+    writeScratch("changes.toml", text);
+    const Command c = lockstepCommand("replay " + saved);
+    EXPECT_EQ(c.exit, 2);
+    EXPECT_NE(c.err.find("diverges at step 2"), std::string::npos);
+    EXPECT_NE(c.err.find("changed"), std::string::npos);
+}
+
+TEST(Replay, ATruncatedOrForeignFileIsRefused) {
+    const std::string saved = (scratch() / "cut.json").string();
+    lockstepCommand("run " + kRace + " --seed 5 --save " + saved);
+    const std::string whole = readAll(saved);
+    writeScratch("cut.json", whole.substr(0, whole.size() / 2));
+    EXPECT_EQ(lockstepCommand("replay " + saved).exit, 2);
+    EXPECT_EQ(lockstepCommand("replay " + kRace).exit, 2);
+    EXPECT_EQ(lockstepCommand("replay " + scratch().string()).exit, 2);
+    EXPECT_EQ(lockstepCommand("replay /nonexistent").exit, 2);
+    writeScratch("version.json", "{\"format\": \"lockstep-replay\", \"version\": 99}");
+    EXPECT_NE(lockstepCommand("replay " + (scratch() / "version.json").string()).err.find("version 99"), std::string::npos);
+}
+
+TEST(ExploreCommand, JsonHasTheFieldsThatGradersRead) {
+    const Command c = lockstepCommand("explore " + kRace + " --json");
+    const Json j = Json::parse(c.out);
+    EXPECT_EQ(c.exit, 1);
+    EXPECT_EQ(j["verdict"], "violated");
+    EXPECT_EQ(j["complete"], true);
+    EXPECT_GT(j["states"].get<int>(), 10);
+    ASSERT_EQ(j["outcomes"].size(), 2U);
+    EXPECT_EQ(j["outcomes"][0]["state"]["global_counter"], 6);
+    EXPECT_TRUE(j["outcomes"][0]["witness"].is_string());
+    EXPECT_TRUE(j["deadlocks"].empty());
+    EXPECT_TRUE(j["reports"].empty());
+}
+
+TEST(ExploreCommand, JsonKeepsSixtyFourBitsBooleansAndLists) {
+    const std::string file = writeScratch("types.toml",
+        "code = '''\nstatic u64 big = 18446744073709551615u;\nstatic s64 low = -9223372036854775807 - 1;\nstatic bool yes = true;\nstatic u8 list[3] = { 1, 2, 255 };\n"
+        "static atomic_t n = ATOMIC_INIT(-4);\nstatic DEFINE_SPINLOCK(l);\nvoid t(void) { barrier(); }\n'''\n[[run]]\ncall = \"t\"\n");
+    const Json j = Json::parse(lockstepCommand("explore " + file + " --json").out);
+    const Json state = j["outcomes"][0]["state"];
+    EXPECT_EQ(state["big"].get<std::uint64_t>(), 18446744073709551615U);
+    EXPECT_EQ(state["low"].get<std::int64_t>(), INT64_MIN);
+    EXPECT_EQ(state["yes"], true);
+    EXPECT_EQ(state["list"], Json::array({1, 2, 255}));
+    EXPECT_EQ(state["n"], -4);
+    EXPECT_FALSE(state.contains("l"));
+}
+
+TEST(ExploreCommand, ALimitMeansUnknownAndExitCode3) {
+    const std::string file = writeScratch("large.toml",
+        "code = '''\nstatic int c;\nvoid t(void) { WRITE_ONCE(c, READ_ONCE(c) + 1); }\n'''\n[[run]]\ncpu = [0, 1, 2]\ncall = \"t\"\ntimes = 50\n[check]\nalways = \"c <= 150\"\n");
+    const Command c = lockstepCommand("explore " + file + " --max-states 5000 --json");
+    EXPECT_EQ(c.exit, 3);
+    const Json j = Json::parse(c.out);
+    EXPECT_EQ(j["verdict"], "unknown");
+    EXPECT_EQ(j["complete"], false);
+    EXPECT_NE(j["why_incomplete"].get<std::string>().find("5000"), std::string::npos);
+}
+
+TEST(CheckCommand, GivesALineForEachFileAndTheWorstExitCode) {
+    const std::filesystem::path folder = scratch() / "class";
+    std::filesystem::create_directories(folder / "deep");
+    std::filesystem::copy_file(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / "labs/03-spinlock/right.toml", folder / "good.toml", std::filesystem::copy_options::overwrite_existing);
+    EXPECT_EQ(lockstepCommand("check " + folder.string()).exit, 0);
+    std::filesystem::copy_file(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / kRace, folder / "deep" / "race.toml", std::filesystem::copy_options::overwrite_existing);
+    const Command bad = lockstepCommand("check " + folder.string());
+    EXPECT_EQ(bad.exit, 1);
+    EXPECT_NE(bad.out.find("holds     " + (folder / "good.toml").string()), std::string::npos);
+    EXPECT_NE(bad.out.find("violated  " + (folder / "deep" / "race.toml").string()), std::string::npos);
+    std::ofstream(folder / "broken.toml") << "code = 5\n";
+    const Command broken = lockstepCommand("check " + folder.string() + " --json");
+    EXPECT_EQ(broken.exit, 2);
+    const Json j = Json::parse(broken.out);
+    ASSERT_EQ(j["files"].size(), 3U);
+    EXPECT_EQ(j["files"][0]["verdict"], "error");
+    EXPECT_EQ(j["files"][1]["verdict"], "violated");
+    EXPECT_EQ(j["files"][2]["verdict"], "holds");
+}
+
+TEST(ShowCommand, PrintsBothIsasSideBySide) {
+    const Command c = lockstepCommand("show " + kRace + " --isa both");
+    EXPECT_EQ(c.exit, 0);
+    expectGolden("sim/cli/golden/show-both.txt", c.out);
+    const Json j = Json::parse(lockstepCommand("show " + kRace + " --isa both --json").out);
+    EXPECT_EQ(j["listings"].size(), 2U);
+}
+
+TEST(ShowCommand, MarksLinesThatAreLeftOut) {
+    const Command c = lockstepCommand("show labs/00-demonstration/demonstration.toml --set protection=atomic");
+    EXPECT_NE(c.out.find("spin_lock(&lock);   (left out)"), std::string::npos);
+}
+
+TEST(StepCommand, StepsBackForwardAndShowsABadRun) {
+    const Command c = lockstepCommand("step " + kRace + " --seed 1", "1\n2\nb\nf\nj 0\nbad\nb\n0@x\nfoo\n9\ncode\nt\n?\nq\n");
+    EXPECT_EQ(c.exit, 0);
+    EXPECT_NE(c.out.find("LOST UPDATE"), std::string::npos);
+    EXPECT_NE(c.out.find("'foo' is not known here"), std::string::npos);
+    EXPECT_NE(c.out.find("no interrupt 'x'"), std::string::npos);
+    EXPECT_NE(c.out.find("Choose 1 to"), std::string::npos);
+    expectGolden("sim/cli/golden/step.txt", c.out);
+}
+
+TEST(StepCommand, EndsWithItsInputAndPrintsOneJsonObject) {
+    EXPECT_EQ(lockstepCommand("step " + kRace, "").exit, 0);
+    const Command c = lockstepCommand("step " + kRace + " --json --seed 1", "1\n1\ne\n");
+    EXPECT_EQ(Json::parse(c.out)["end"], "final");
+}
+
+TEST(Demo, ExplainsTheRaceAndTheFix) {
+    const Command c = lockstepCommand("demo");
+    EXPECT_EQ(c.exit, 0);
+    expectGolden("sim/cli/golden/demo.txt", c.out);
+    EXPECT_EQ(lockstepCommand("").out, c.out);
+}
+
+TEST(Mistakes, AreAnsweredWithPlaceCauseAndRemedy) {
+    const auto expectRefused = [](const std::string& arguments, const std::string& words) {
+        const Command text = lockstepCommand(arguments);
+        EXPECT_EQ(text.exit, 2) << arguments;
+        EXPECT_EQ(text.out, "") << arguments;
+        EXPECT_NE(text.err.find(words), std::string::npos) << arguments << "\n" << text.err;
+        const Command json = lockstepCommand(arguments + " --json");
+        EXPECT_EQ(json.exit, 2) << arguments;
+        const Json j = Json::parse(json.out);
+        EXPECT_TRUE(j["error"].contains("place") && j["error"].contains("cause") && j["error"].contains("remedy")) << json.out;
+    };
+    expectRefused("run", "required");
+    expectRefused("run /nonexistent.toml", "no such file");
+    expectRefused("run labs", "directory");
+    expectRefused("run " + kRace + " --nonsense", "--nonsense");
+    expectRefused("frobnicate", "frobnicate");
+    expectRefused("run " + kRace + " --set protection", "NAME=VALUE");
+    expectRefused("run " + kRace + " --set protection=none", "no parameter");
+    expectRefused("run labs/00-demonstration/demonstration.toml --set protection=irqsav", "did you mean 'irqsave'");
+    expectRefused("run " + kRace + " --isa riscv", "riscv");
+    expectRefused("run " + kRace + " --schedule '0 7'", "CPUs 0 to 1");
+    expectRefused("explore " + writeScratch("spin.toml", "code = '''\nvoid t(void) { spin_lok(); }\n'''\n[[run]]\ncall = \"t\"\n"), "did you mean 'spin_lock'");
+    expectRefused("run " + writeScratch("empty.toml", ""), "empty");
+    expectRefused("run " + writeScratch("big.toml", std::string(10 << 20, '#')), "at most");
+}
+
+TEST(Mistakes, AFullDiskIsNoticed) {
+    struct stat full {};
+    if (stat("/dev/full", &full) != 0) GTEST_SKIP() << "no /dev/full here";
+    const std::string line = std::string("cd '") + LOCKSTEP_SOURCE_DIR + "' && '" + LOCKSTEP_PROGRAM + "' demo >/dev/full 2>/dev/null";
+    const int status = std::system(line.c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 2);
+    const Command c = lockstepCommand("run " + kRace + " --save /nonexistent/folder/run.json");
+    EXPECT_EQ(c.exit, 2);
+    EXPECT_NE(c.err.find("cannot be written"), std::string::npos);
+}
+
+TEST(Everywhere, VersionAndHelpAreThere) {
+    for (const char* command : {"", "run ", "step ", "explore ", "replay ", "show ", "check ", "demo "}) {
+        const Command version = lockstepCommand(std::string(command) + "--version");
+        EXPECT_EQ(version.exit, 0) << command;
+        EXPECT_NE(version.out.find("lockstep 0."), std::string::npos) << command;
+        const Command help = lockstepCommand(std::string(command) + "--help");
+        EXPECT_EQ(help.exit, 0) << command;
+        EXPECT_NE(help.out.find("Usage"), std::string::npos) << command;
+    }
+}
+
+}  // namespace
+}  // namespace lockstep::test

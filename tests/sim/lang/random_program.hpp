@@ -1,0 +1,98 @@
+// A random program in the scenario language together with what it computes: every piece of text comes with a closure
+// over the oracle's values, so that running both and comparing the globals tests the compiler and the machine.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "c_values.hpp"
+#include "machine/random.hpp"
+
+namespace oracle {
+
+/// A scalar, an array of four, or an atomic.
+struct Variable {
+    enum class Kind : std::uint8_t { Scalar, Array, Atomic };
+    std::string name;
+    std::size_t type = 5;
+    Kind kind = Kind::Scalar;
+    bool global = false;
+    std::vector<Value> values;
+};
+
+struct Expression {
+    std::string text;
+    std::function<Value()> eval;
+};
+
+enum class Flow : std::uint8_t { Next, Break, Continue, Return };
+
+struct Statement {
+    std::string text;
+    std::function<Flow()> run;
+};
+
+class RandomProgram {
+public:
+    /// `traps`: a division by zero ends the run, as on x86_64.
+    RandomProgram(std::uint64_t seed, bool traps);
+
+    [[nodiscard]] const std::string& code() const { return code_; }
+    /// Runs the oracle's half; true if it ended with a divide error.
+    bool run();
+    [[nodiscard]] const std::deque<Variable>& globals() const { return globals_; }
+
+private:
+    using Pool = std::vector<Variable*>;
+
+    std::uint64_t below(std::uint64_t n) { return random_.below(n); }
+    bool chance(std::uint64_t percent) { return below(100) < percent; }
+    template <class T>
+    const T& pick(const std::vector<T>& from) { return from[below(from.size())]; }
+    std::string pickText(std::initializer_list<const char*> texts) { return *(texts.begin() + below(texts.size())); }
+
+    Variable& global(Variable::Kind kind);
+    Variable& local(const std::string& prefix);
+    void helper();
+    void mainFunction();
+
+    // expressions; `effects`: may change variables of the pool, each operand its own
+    Expression expression(const Pool& pool, int depth, bool effects);
+    Expression leaf(const Pool& pool);
+    Expression literal();
+    Expression element(Variable& v, const Pool& pool, Value** place);
+    Expression effect(const Pool& pool, int depth);
+    Expression atomicEffect(Variable& v, const Pool& pool, int depth);
+    Expression binaryOf(const Pool& pool, int depth, bool effects);
+    Expression callOf(const Pool& pool, int depth, bool effects);
+    static std::vector<Pool> split(const Pool& pool, std::size_t parts, RandomProgram& self);
+
+    // statements
+    Statement block(const Pool& pool, int depth, bool inLoop);
+    Statement statement(const Pool& pool, int depth, bool inLoop);
+    Statement loop(const Pool& pool, int depth);
+    Statement choice(const Pool& pool, int depth, bool inLoop);
+
+    struct Helper {
+        std::string name;
+        std::size_t type = 5;
+        std::vector<Variable*> parameters;
+        std::function<Value(const std::vector<Value>&)> call;
+    };
+
+    lockstep::Random random_;
+    bool traps_;
+    std::string code_;
+    std::deque<Variable> globals_;
+    std::deque<Variable> locals_;
+    std::vector<Helper> helpers_;
+    Pool counters_;  // of the loops around; read only
+    int names_ = 0;
+    bool inHelper_ = false;
+    std::function<void()> main_;
+};
+
+}  // namespace oracle
