@@ -91,7 +91,7 @@ private:
     void measure(const std::vector<std::size_t>& rows) {
         laneWidth_.assign(merged_ ? 1 : cpus_.size(), 8);
         for (const std::size_t step : rows) laneWidth_[lane(step)] = std::max(laneWidth_[lane(step)], width(what(step)));
-        std::size_t used = 7 + 10;
+        std::size_t used = 7 + (marks_.empty() ? 0 : 15);  // the step, and the words behind a marked row
         for (const std::uint32_t cell : variables_) {
             std::size_t w = width(program_.cellName(cell));
             for (const std::size_t step : rows) w = std::max(w, width(valueText(program_, cell, run_.machine().cell(run_.stateAt(step + 1), cell))));

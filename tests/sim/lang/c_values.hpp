@@ -108,12 +108,9 @@ inline Value unary(char op, const Value& value) {
     }, value);
 }
 
-/// The value of `c ? yes : no`, in the common type of both.
-inline Value chosen(bool condition, const Value& yes, const Value& no) {
-    return std::visit([condition](auto a, auto b) -> Value {
-        using T = decltype(a + b);
-        return condition ? static_cast<T>(a) : static_cast<T>(b);
-    }, yes, no);
+/// A value of the type that both have in common (C11 6.3.1.8).
+inline Value common(const Value& a, const Value& b) {
+    return std::visit([](auto x, auto y) -> Value { return static_cast<decltype(x + y)>(x); }, a, b);
 }
 
 }  // namespace oracle

@@ -23,9 +23,17 @@ struct Variable {
     std::vector<Value> values;
 };
 
+/// Text, value, and the index of the static type.
 struct Expression {
     std::string text;
     std::function<Value()> eval;
+    std::size_t type = 5;
+};
+
+/// Something that can be assigned to.
+struct Place {
+    std::string text;
+    std::function<Value*()> find;
 };
 
 enum class Flow : std::uint8_t { Next, Break, Continue, Return };
@@ -52,7 +60,6 @@ private:
     bool chance(std::uint64_t percent) { return below(100) < percent; }
     template <class T>
     const T& pick(const std::vector<T>& from) { return from[below(from.size())]; }
-    std::string pickText(std::initializer_list<const char*> texts) { return *(texts.begin() + below(texts.size())); }
 
     Variable& global(Variable::Kind kind);
     Variable& local(const std::string& prefix);
@@ -63,12 +70,17 @@ private:
     Expression expression(const Pool& pool, int depth, bool effects);
     Expression leaf(const Pool& pool);
     Expression literal();
-    Expression element(Variable& v, const Pool& pool, Value** place);
+    Place place(Variable& v, const Pool& indexPool);
+    Expression conditionalOf(const Pool& pool, int depth, bool effects);
+    Expression logicalOf(const Pool& pool, int depth, bool effects);
+    Expression assignmentOf(Variable& v, const Pool& rest, int depth);
+    Expression incrementOf(Variable& v, const Pool& rest);
+    Expression exchangeOf(Variable& v, const Pool& rest, int depth);
     Expression effect(const Pool& pool, int depth);
     Expression atomicEffect(Variable& v, const Pool& pool, int depth);
     Expression binaryOf(const Pool& pool, int depth, bool effects);
     Expression callOf(const Pool& pool, int depth, bool effects);
-    static std::vector<Pool> split(const Pool& pool, std::size_t parts, RandomProgram& self);
+    std::vector<Pool> split(const Pool& pool, std::size_t parts);
 
     // statements
     Statement block(const Pool& pool, int depth, bool inLoop);
@@ -89,9 +101,9 @@ private:
     std::deque<Variable> globals_;
     std::deque<Variable> locals_;
     std::vector<Helper> helpers_;
+    Variable* divisor_ = nullptr;  ///< a global that is rarely 0, in every divisor
     Pool counters_;  // of the loops around; read only
     int names_ = 0;
-    bool inHelper_ = false;
     std::function<void()> main_;
 };
 

@@ -1,0 +1,106 @@
+// Tables and texts: what stands in which column, and what gives way when there is no room.
+#include <algorithm>
+#include <sstream>
+
+#include "machine/run.hpp"
+#include "report/replay.hpp"
+#include "report/story.hpp"
+#include "report/table.hpp"
+#include "report/words.hpp"
+#include "support.hpp"
+
+namespace lockstep::test {
+namespace {
+
+std::vector<std::string> lines(const std::string& text) {
+    std::vector<std::string> all;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) all.push_back(line);
+    return all;
+}
+
+const std::string kRace = scenarioText("static int c = 5;\nvoid update(void) { c++; }\n", {{"task", 0, "update"}, {"task", 1, "update"}});
+
+TEST(Table, MarksTheStaleReadAndTheLostWrite) {
+    const Loaded loaded = loadScenario(kRace);
+    lockstep::Run run(*loaded.machine);
+    for (const Choice c : parseSchedule(*loaded.program, "0 1 0 1 0 1").choices) run.take(c);
+    const std::vector<std::string> rows = lines(interleavingTable(run, Paint(false)));
+    ASSERT_EQ(rows.size(), 7U);
+    EXPECT_NE(rows[2].find("stale"), std::string::npos);
+    EXPECT_NE(rows[6].find("LOST UPDATE"), std::string::npos);
+    EXPECT_EQ(rows[6][0], '!');
+    EXPECT_EQ(rows[1].find("LOST"), std::string::npos);
+}
+
+TEST(Table, FitsTheTerminalUnlessThatIsTiny) {
+    const Loaded loaded = loadScenario(kRace);
+    lockstep::Run run(*loaded.machine);
+    drive(run, {}, Random(1), 100);
+    for (const std::size_t columns : {72U, 80U, 100U, 200U}) {
+        TableOptions options;
+        options.columns = columns;
+        for (const std::string& row : lines(interleavingTable(run, Paint(false), options))) EXPECT_LE(width(row), columns) << row;
+    }
+}
+
+TEST(Table, ALongRunShowsItsEndsAndItsRaces) {
+    const Loaded loaded = loadScenario(scenarioText("static int c;\nvoid update(void) { c++; }\n", {{"task", 0, "update", 2000}, {"task", 1, "update", 2000}}));
+    lockstep::Run run(*loaded.machine);
+    drive(run, {}, Random(1), 100000);
+    const std::vector<std::string> rows = lines(interleavingTable(run, Paint(false)));
+    EXPECT_LT(rows.size(), 1000U);
+    EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const std::string& r) { return r.find("not shown") != std::string::npos; }));
+    EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const std::string& r) { return r.find("LOST UPDATE") != std::string::npos; }));
+    EXPECT_NE(rows.back().find("12000"), std::string::npos);
+}
+
+TEST(Table, ManyCpusShareOneColumn) {
+    std::vector<TestRun> runs;
+    for (int cpu = 0; cpu < 8; ++cpu) runs.push_back({"task", cpu, "update"});
+    const Loaded loaded = loadScenario(scenarioText("static int c;\nvoid update(void) { c++; }\n", runs));
+    lockstep::Run run(*loaded.machine);
+    drive(run, {}, Random(1), 100);
+    const std::string table = interleavingTable(run, Paint(false));
+    EXPECT_NE(table.find("CPU 7: load"), std::string::npos);
+}
+
+TEST(Words, ColoursAddNothingButColour) {
+    const Loaded loaded = loadScenario(kRace);
+    lockstep::Run run(*loaded.machine);
+    drive(run, {}, Random(1), 100);
+    std::string coloured = interleavingTable(run, Paint(true)) + runStory(run, 7, Paint(true));
+    for (std::size_t at; (at = coloured.find('\033')) != std::string::npos;) coloured.erase(at, coloured.find('m', at) - at + 1);
+    EXPECT_EQ(coloured, interleavingTable(run, Paint(false)) + runStory(run, 7, Paint(false)));
+}
+
+TEST(Words, PrintkLinesCarryTheirValues) {
+    const Loaded loaded = loadScenario(scenarioText("static int c = -3;\nstatic u64 big = 18446744073709551615u;\nvoid t(void) { pr_info(\"c=%d big=%llu hex=%#x 100%%\\n\", c, big, 255); }\n", {{"task", 0, "t"}}));
+    lockstep::Run run(*loaded.machine);
+    drive(run, {}, Random(1), 100);
+    EXPECT_NE(printedLines(run).find("t/0: c=-3 big=18446744073709551615 hex=0xff 100%"), std::string::npos);
+}
+
+TEST(Words, WidthCountsCharactersNotBytes) {
+    EXPECT_EQ(width("a ← b"), 5U);
+    EXPECT_EQ(padded("a ← b", 7), "a ← b  ");
+    EXPECT_EQ(padded("a ← bcd", 5), "a ← …");
+    EXPECT_EQ(padded("abc", 3), "abc");
+}
+
+TEST(ReplayFile, RoundTrips) {
+    const Loaded loaded = loadScenario(kRace);
+    lockstep::Run run(*loaded.machine);
+    drive(run, {}, Random(4), 100);
+    const Result<ReplayFile> file = readReplay(writeReplay(run, 4), "r.json");
+    ASSERT_TRUE(file.ok());
+    EXPECT_EQ(file.value.hash, loaded.program->hash);
+    EXPECT_EQ(file.value.schedule, spell(*loaded.program, run.schedule()));
+    EXPECT_EQ(file.value.steps.size(), run.length());
+    EXPECT_EQ(file.value.seed, 4U);
+    EXPECT_TRUE(isReplay(writeReplay(run, 4)));
+    EXPECT_FALSE(isReplay(kRace));
+}
+
+}  // namespace
+}  // namespace lockstep::test
