@@ -192,7 +192,8 @@ int demoCommand(const Options& o, const Console& console) {
     print("\n" + p.bold("Now with a spinlock") + "\n\n" + listing(std::span(&pointer, 1), p, console.columns) + "\n");
     print("spin_lock() makes the second CPU wait until the first is done: the three steps can no longer be split.\n");
     print((proof.verdict == Verdict::Holds ? p.good(verdictSentence(safe, proof)) : p.bad(verdictSentence(safe, proof))) + "\n\n");
-    const std::string labs = std::filesystem::relative(*data / "labs").string();
+    const std::filesystem::path near = (*data / "labs").lexically_relative(std::filesystem::current_path());
+    const std::string labs = near.empty() || *near.begin() == ".." ? (*data / "labs").string() : near.string();
     print(p.bold("Now you") + fmt::format(" (with ./run.sh in place of lockstep, if it is not installed):\n"
                                           "  lockstep step    {0}/01-lost-update/wrong.toml    choose who goes next\n"
                                           "  lockstep run     {0}/01-lost-update/wrong.toml    another run, by chance\n"

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,24 +24,36 @@ struct Variable {
     std::vector<Value> values;
 };
 
+/// A function without arguments that is cheap to copy: trees of closures share their parts.
+template <class R>
+class Shared {
+public:
+    template <class F>
+    Shared(F function) : function_(std::make_shared<std::function<R()>>(std::move(function))) {}
+    R operator()() const { return (*function_)(); }
+
+private:
+    std::shared_ptr<std::function<R()>> function_;
+};
+
 /// Text, value, and the index of the static type.
 struct Expression {
     std::string text;
-    std::function<Value()> eval;
+    Shared<Value> eval;
     std::size_t type = 5;
 };
 
 /// Something that can be assigned to.
 struct Place {
     std::string text;
-    std::function<Value*()> find;
+    Shared<Value*> find;
 };
 
 enum class Flow : std::uint8_t { Next, Break, Continue, Return };
 
 struct Statement {
     std::string text;
-    std::function<Flow()> run;
+    Shared<Flow> run;
 };
 
 class RandomProgram {
