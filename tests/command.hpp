@@ -32,7 +32,9 @@ inline std::string readAll(const std::filesystem::path& path) {
 inline const std::filesystem::path& scratch() {
     struct Folder {
         std::filesystem::path path;
-        Folder() : path(std::filesystem::temp_directory_path() / ("lockstep-test-" + std::to_string(getpid()))) { std::filesystem::create_directories(path); }
+        Folder() : path(std::filesystem::temp_directory_path() / ("lockstep-test-" + std::to_string(getpid()))) {
+            std::filesystem::create_directories(path);
+        }
         ~Folder() {
             std::error_code error;
             std::filesystem::remove_all(path, error);
@@ -46,8 +48,9 @@ inline const std::filesystem::path& scratch() {
 inline Command lockstepCommand(const std::string& arguments, const std::string& input = {}) {
     const std::filesystem::path in = scratch() / "in", out = scratch() / "out", err = scratch() / "err";
     std::ofstream(in, std::ios::binary) << input;
-    const std::string line = std::string("cd '") + LOCKSTEP_SOURCE_DIR + "' && COLUMNS=120 '" + LOCKSTEP_PROGRAM + "' " + arguments + " <'" + in.string() + "' >'" +
-                             out.string() + "' 2>'" + err.string() + "'";
+    const std::string line = std::string("cd '") + LOCKSTEP_SOURCE_DIR + "' && COLUMNS=120 '" + LOCKSTEP_PROGRAM +
+                             "' " + arguments + " <'" + in.string() + "' >'" + out.string() + "' 2>'" + err.string() +
+                             "'";
     const int status = std::system(line.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, readAll(out), readAll(err)};
 }
@@ -61,7 +64,8 @@ inline void expectGolden(const std::string& file, const std::string& text) {
         return;
     }
     ASSERT_TRUE(std::filesystem::exists(path)) << path << " is missing: run scripts/regenerate-goldens.sh";
-    EXPECT_EQ(text, readAll(path)) << "differs from " << path << "; if that is right, run scripts/regenerate-goldens.sh";
+    EXPECT_EQ(text, readAll(path)) << "differs from " << path
+                                   << "; if that is right, run scripts/regenerate-goldens.sh";
 }
 
 }  // namespace lockstep::test

@@ -40,10 +40,12 @@ struct TestRun {
     int times = 1;
 };
 
-inline std::string scenarioText(const std::string& code, const std::vector<TestRun>& runs, const std::string& check = {}, const std::string& top = {}) {
+inline std::string scenarioText(const std::string& code, const std::vector<TestRun>& runs,
+                                const std::string& check = {}, const std::string& top = {}) {
     std::string text = top + "code = '''\n" + code + "'''\n";
     for (const TestRun& r : runs)
-        text += "[[run]]\ncontext = \"" + r.context + "\"\ncpu = " + std::to_string(r.cpu) + "\ncall = \"" + r.call + "\"\ntimes = " + std::to_string(r.times) + "\n";
+        text += "[[run]]\ncontext = \"" + r.context + "\"\ncpu = " + std::to_string(r.cpu) + "\ncall = \"" + r.call +
+                "\"\ntimes = " + std::to_string(r.times) + "\n";
     if (!check.empty()) text += "[check]\nalways = \"" + check + "\"\n";
     return text;
 }

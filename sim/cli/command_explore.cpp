@@ -34,9 +34,11 @@ std::string raceTable(const Run& run, const Console& console) {
 std::vector<std::string> scenariosBelow(const std::string& folder, std::string& problem) {
     std::vector<std::string> found;
     std::error_code error;
-    std::filesystem::recursive_directory_iterator at(folder, std::filesystem::directory_options::skip_permission_denied, error);
+    std::filesystem::recursive_directory_iterator at(folder, std::filesystem::directory_options::skip_permission_denied,
+                                                     error);
     for (; !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error))
-        if (at->path().extension() == ".toml" && at->path().filename() != "lab.toml" && at->is_regular_file(error)) found.push_back(at->path().string());
+        if (at->path().extension() == ".toml" && at->path().filename() != "lab.toml" && at->is_regular_file(error))
+            found.push_back(at->path().string());
     if (error) problem = error.message();
     std::sort(found.begin(), found.end());
     return found;
@@ -54,7 +56,8 @@ int exploreCommand(const Options& o, const Console& console) {
     if (!o.save.empty()) {
         if (witness.empty()) {
             complain("note: --save wrote nothing, since no run went wrong\n");
-        } else if (const std::string problem = writeFile(o.save, writeReplay(witnessRun(machine, witness), 0)); !problem.empty()) {
+        } else if (const std::string problem = writeFile(o.save, writeReplay(witnessRun(machine, witness), 0));
+                   !problem.empty()) {
             return refuse(o, {failure("--save", problem, "choose another place")});
         }
     }
@@ -62,11 +65,13 @@ int exploreCommand(const Options& o, const Console& console) {
         print(jsonExploration(machine, x, expected));
         return exitCodeOf(x.verdict);
     }
-    print(titleLine(*program, console, fmt::format("{}, {} steps between them", counted(x.states, "state"), x.transitions)));
+    print(titleLine(*program, console,
+                    fmt::format("{}, {} steps between them", counted(x.states, "state"), x.transitions)));
     print("\n" + explorationStory(machine, x, expected, console.paint));
     if (!witness.empty()) {
         const Run run = witnessRun(machine, witness);
-        print("\n" + console.paint.bold("The shortest way there:") + "\n" + raceTable(run, console) + runStory(run, expected, console.paint));
+        print("\n" + console.paint.bold("The shortest way there:") + "\n" + raceTable(run, console) +
+              runStory(run, expected, console.paint));
     }
     if (!x.reports.empty()) print("\n" + kernelLog(machine, x, console.paint));
     return exitCodeOf(x.verdict);
@@ -75,7 +80,8 @@ int exploreCommand(const Options& o, const Console& console) {
 int showCommand(const Options& o, const Console& console) {
     std::vector<Program> programs;
     Options one = o;
-    const std::vector<std::string> isas = o.isa == "both" ? std::vector<std::string>{"x86_64", "arm64"} : std::vector<std::string>{o.isa};
+    const std::vector<std::string> isas =
+        o.isa == "both" ? std::vector<std::string>{"x86_64", "arm64"} : std::vector<std::string>{o.isa};
     for (const std::string& isa : isas) {
         one.isa = isa;
         auto program = loadOrRefuse(o.files.front(), one);
@@ -90,8 +96,10 @@ int showCommand(const Options& o, const Console& console) {
     }
     print(titleLine(programs.front(), console));
     print(listing(pointers, console.paint, console.columns));
-    print(console.paint.dim("Each statement is compiled by itself and runs as written. A real compiler may merge, move or split plain\n"
-                            "accesses across statements; READ_ONCE() and WRITE_ONCE() forbid it. Jumps, calls and returns take no step.\n"));
+    print(console.paint.dim(
+        "Each statement is compiled by itself and runs as written. A real compiler may merge, move or split plain\n"
+        "accesses across statements; READ_ONCE() and WRITE_ONCE() forbid it. Jumps, calls and returns take no "
+        "step.\n"));
     return kHolds;
 }
 
@@ -116,16 +124,17 @@ int checkCommand(const Options& o, const Console& console) {
         std::string problem;
         const std::vector<std::string> below = scenariosBelow(file, problem);
         if (!problem.empty()) broken(file, {failure(file, problem, "check the folder's permissions")});
-        else if (below.empty()) broken(file, {failure(file, "there is no .toml file in this folder", "name a folder with scenarios")});
+        else if (below.empty())
+            broken(file, {failure(file, "there is no .toml file in this folder", "name a folder with scenarios")});
         paths.insert(paths.end(), below.begin(), below.end());
     }
     const auto showLine = [&](const CheckedFile& f) {
         if (o.json) return;
         const Paint& p = console.paint;
-        const std::string mark = !f.verdict                          ? p.bad("error   ")
-                                 : *f.verdict == Verdict::Holds      ? p.good("holds   ")
-                                 : *f.verdict == Verdict::Violated   ? p.bad("violated")
-                                                                     : p.warn("unknown ");
+        const std::string mark = !f.verdict                        ? p.bad("error   ")
+                                 : *f.verdict == Verdict::Holds    ? p.good("holds   ")
+                                 : *f.verdict == Verdict::Violated ? p.bad("violated")
+                                                                   : p.warn("unknown ");
         print(fmt::format("{}  {}  {}\n", mark, f.path, p.dim(f.words)));
         if (!f.diagnostics.empty()) complain(format(f.diagnostics));
     };
@@ -160,7 +169,8 @@ int checkCommand(const Options& o, const Console& console) {
 int demoCommand(const Options& o, const Console& console) {
     const auto data = dataFolder();
     if (!data)
-        return refuse(o, {failure("lockstep demo", "the labs are not where this program looks for them", "set LOCKSTEP_DATA to the folder that holds labs/")});
+        return refuse(o, {failure("lockstep demo", "the labs are not where this program looks for them",
+                                  "set LOCKSTEP_DATA to the folder that holds labs/")});
     const auto racy = loadOrRefuse((*data / "labs/01-lost-update/wrong.toml").string(), o);
     const auto fixed = loadOrRefuse((*data / "labs/03-spinlock/right.toml").string(), o);
     if (!racy || !fixed) return kBadInput;
@@ -174,32 +184,38 @@ int demoCommand(const Options& o, const Console& console) {
     const Program* pointer = &*racy;
     const auto expected = expectedValue(machine);
     print(p.bold("Lockstep: 5 + 1 + 1 = 6") + "\n\n");
-    print("Two CPUs call update(). global_counter starts at 5, so it should end at 7. The code, and what the CPU makes of it:\n\n");
+    print("Two CPUs call update(). global_counter starts at 5, so it should end at 7. The code, and what the CPU makes "
+          "of it:\n\n");
     print(listing(std::span(&pointer, 1), p, console.columns));
-    print("\nOne line of C is one instruction here, and yet three steps: load, add, store. Between them the other CPU can act.\n");
+    print("\nOne line of C is one instruction here, and yet three steps: load, add, store. Between them the other CPU "
+          "can act.\n");
     print("Here both load 5 before either stores:\n\n");
     const Run run = witnessRun(machine, tellingWitness(x));
     print(raceTable(run, console) + "\n" + runStory(run, expected, p));
-    print(fmt::format("\nIs that rare? Every possible order was tried: the counter ends as {}.\n",
-                      [&] {
-                          std::string all;
-                          for (const Outcome& outcome : x.outcomes) all += (all.empty() ? "" : " or ") + valueText(*racy, x.cells.front(), outcome.values.front());
-                          return all;
-                      }()));
+    print(fmt::format("\nIs that rare? Every possible order was tried: the counter ends as {}.\n", [&] {
+        std::string all;
+        for (const Outcome& outcome : x.outcomes)
+            all += (all.empty() ? "" : " or ") + valueText(*racy, x.cells.front(), outcome.values.front());
+        return all;
+    }()));
     const Machine safe(*fixed);
     const Exploration proof = exploreWithProgress(safe, o, console);
     pointer = &*fixed;
     print("\n" + p.bold("Now with a spinlock") + "\n\n" + listing(std::span(&pointer, 1), p, console.columns) + "\n");
     print("spin_lock() makes the second CPU wait until the first is done: the three steps can no longer be split.\n");
-    print((proof.verdict == Verdict::Holds ? p.good(verdictSentence(safe, proof)) : p.bad(verdictSentence(safe, proof))) + "\n\n");
+    print(
+        (proof.verdict == Verdict::Holds ? p.good(verdictSentence(safe, proof)) : p.bad(verdictSentence(safe, proof))) +
+        "\n\n");
     const std::filesystem::path near = (*data / "labs").lexically_relative(std::filesystem::current_path());
     const std::string labs = near.empty() || *near.begin() == ".." ? (*data / "labs").string() : near.string();
-    print(p.bold("Now you") + fmt::format(" (with ./run.sh in place of lockstep, if it is not installed):\n"
-                                          "  lockstep step    {0}/01-lost-update/wrong.toml    choose who goes next\n"
-                                          "  lockstep run     {0}/01-lost-update/wrong.toml    another run, by chance\n"
-                                          "  lockstep explore {0}/05-spinlock-interrupt/wrong.toml  a lock that deadlocks by itself\n"
-                                          "  lockstep show    {0}/01-lost-update/wrong.toml --isa both\n"
-                                          "  lockstep --help\n", labs));
+    print(p.bold("Now you") +
+          fmt::format(" (with ./run.sh in place of lockstep, if it is not installed):\n"
+                      "  lockstep step    {0}/01-lost-update/wrong.toml    choose who goes next\n"
+                      "  lockstep run     {0}/01-lost-update/wrong.toml    another run, by chance\n"
+                      "  lockstep explore {0}/05-spinlock-interrupt/wrong.toml  a lock that deadlocks by itself\n"
+                      "  lockstep show    {0}/01-lost-update/wrong.toml --isa both\n"
+                      "  lockstep --help\n",
+                      labs));
     return kHolds;
 }
 

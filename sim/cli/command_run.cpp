@@ -25,7 +25,8 @@ std::string whereabouts(const Run& run) {
         const std::uint32_t context = machine.running(run.state(), cpu);
         if (context == kNone) continue;
         const Frame frame = machine.frames(run.state(), context).front();
-        text += fmt::format("{}{} is in {}() at {}", text.empty() ? "" : "; ", actor(program, context), program.functions[frame.function].name, placeOf(program, frame.op));
+        text += fmt::format("{}{} is in {}() at {}", text.empty() ? "" : "; ", actor(program, context),
+                            program.functions[frame.function].name, placeOf(program, frame.op));
     }
     return text;
 }
@@ -40,7 +41,8 @@ int report(const Run& run, const Options& o, const Console& console, std::uint64
         table.columns = console.columns;
         if (o.allRows) table.mostRows = SIZE_MAX;
         print("\n" + interleavingTable(run, console.paint, table) + "\n");
-        if (const std::string log = printedLines(run); !log.empty()) print(console.paint.bold("Kernel log:") + "\n" + log + "\n");
+        if (const std::string log = printedLines(run); !log.empty())
+            print(console.paint.bold("Kernel log:") + "\n" + log + "\n");
         print(runStory(run, expected, console.paint));
         print(console.paint.dim(fmt::format("Schedule: {}", spell(machine.program(), run.schedule()))) + "\n");
     }
@@ -58,7 +60,8 @@ std::optional<std::string> readText(const std::string& path, std::vector<Diagnos
     }
     std::ifstream in(path, std::ios::binary);
     if (!in) {
-        problems.push_back(failure(path, "no such file, or it cannot be opened", "replay files are written by 'lockstep run … --save FILE'"));
+        problems.push_back(failure(path, "no such file, or it cannot be opened",
+                                   "replay files are written by 'lockstep run … --save FILE'"));
         return std::nullopt;
     }
     constexpr std::size_t kLargestReplay = 64 << 20;
@@ -83,25 +86,31 @@ int runCommand(const Options& o, const Console& console) {
     std::vector<Choice> schedule;
     if (o.schedule) {
         ParsedSchedule parsed = parseSchedule(*program, *o.schedule);
-        if (!parsed.error.empty()) return refuse(o, {failure("--schedule", parsed.error, "'lockstep step' lists the choices that are open")});
+        if (!parsed.error.empty())
+            return refuse(o, {failure("--schedule", parsed.error, "'lockstep step' lists the choices that are open")});
         schedule = std::move(parsed.choices);
     }
     const std::uint64_t seed = o.seed.value_or(std::random_device{}());
     Run run(machine);
     const Drive drive = lockstep::drive(run, schedule, Random(seed), o.maxSteps, interrupted);
     if (drive.end == Drive::End::IllegalChoice)
-        return refuse(o, {failure("--schedule", fmt::format("choice {} of the schedule, '{}', cannot be taken: {}", drive.position,
-                                                            spell(*program, schedule[drive.position - 1]), drive.why),
+        return refuse(o, {failure("--schedule",
+                                  fmt::format("choice {} of the schedule, '{}', cannot be taken: {}", drive.position,
+                                              spell(*program, schedule[drive.position - 1]), drive.why),
                                   fmt::format("open there: {}", spell(*program, run.open())))});
     if (drive.end == Drive::End::StepLimit && o.json)
-        return refuse(o, {failure(program->path, fmt::format("the run did not end within {} steps: {}", o.maxSteps, whereabouts(run)),
-                                  "is there an endless loop? otherwise raise --max-steps")}), kUnknown;
+        return refuse(o, {failure(program->path,
+                                  fmt::format("the run did not end within {} steps: {}", o.maxSteps, whereabouts(run)),
+                                  "is there an endless loop? otherwise raise --max-steps")}),
+               kUnknown;
     if (!o.save.empty())
-        if (const std::string problem = writeFile(o.save, writeReplay(run, seed)); !problem.empty()) return refuse(o, {failure("--save", problem, "choose another place")});
+        if (const std::string problem = writeFile(o.save, writeReplay(run, seed)); !problem.empty())
+            return refuse(o, {failure("--save", problem, "choose another place")});
     if (!o.json) print(titleLine(*program, console, fmt::format("seed {}", seed)));
     const int code = report(run, o, console, seed);
     if (drive.end == Drive::End::StepLimit) {
-        complain(format(failure(program->path, fmt::format("the run did not end within {} steps: {}", o.maxSteps, whereabouts(run)),
+        complain(format(failure(program->path,
+                                fmt::format("the run did not end within {} steps: {}", o.maxSteps, whereabouts(run)),
                                 "is there an endless loop? otherwise raise --max-steps")));
         return kUnknown;
     }
@@ -118,29 +127,39 @@ int replayCommand(const Options& o, const Console& console) {
     std::error_code error;
     std::filesystem::path scenario = file.value.scenario;
     const std::filesystem::path beside = std::filesystem::path(o.files.front()).parent_path() / scenario;
-    if (scenario.is_relative() && !std::filesystem::exists(scenario, error) && std::filesystem::exists(beside, error)) scenario = beside;
+    if (scenario.is_relative() && !std::filesystem::exists(scenario, error) && std::filesystem::exists(beside, error))
+        scenario = beside;
     Settings settings;
     settings.isa = file.value.isa;
     settings.parameters = file.value.parameters;
     const Result<Program> program = load(scenario.string(), settings);
     if (!program) return refuse(o, program.diagnostics);
     const bool changed = program.value.hash != file.value.hash;
-    const std::string hint = changed ? "the scenario has changed since the run was saved: record it again" : "the replay file is damaged: record it again";
+    const std::string hint = changed ? "the scenario has changed since the run was saved: record it again"
+                                     : "the replay file is damaged: record it again";
     const Machine machine(program.value);
     const ParsedSchedule parsed = parseSchedule(program.value, file.value.schedule);
     if (!parsed.error.empty()) return refuse(o, {failure(o.files.front(), parsed.error, hint)});
     Run run(machine);
     for (std::size_t i = 0; i < parsed.choices.size(); ++i) {
         if (!machine.isOpen(run.state(), parsed.choices[i]))
-            return refuse(o, {failure(o.files.front(), fmt::format("the replay diverges at step {}: '{}' cannot be taken: {}", i + 1, spell(program.value, parsed.choices[i]),
-                                                                   whyNotOpen(machine, run.state(), parsed.choices[i])), hint)});
+            return refuse(o, {failure(o.files.front(),
+                                      fmt::format("the replay diverges at step {}: '{}' cannot be taken: {}", i + 1,
+                                                  spell(program.value, parsed.choices[i]),
+                                                  whyNotOpen(machine, run.state(), parsed.choices[i])),
+                                      hint)});
         const Event& e = run.take(parsed.choices[i]);
         const std::string words = eventText(program.value, e);
         if (i < file.value.steps.size() && file.value.steps[i] != words)
-            return refuse(o, {failure(o.files.front(), fmt::format("the replay diverges at step {}: it recorded \"{}\", but now it is \"{}\"", i + 1, file.value.steps[i], words), hint)});
+            return refuse(
+                o, {failure(o.files.front(),
+                            fmt::format("the replay diverges at step {}: it recorded \"{}\", but now it is \"{}\"",
+                                        i + 1, file.value.steps[i], words),
+                            hint)});
     }
     if (!o.json) print(titleLine(program.value, console, fmt::format("replay, seed {}", file.value.seed)));
-    if (changed && !o.json) complain("note: the scenario has changed since the run was saved, but the run is the same\n");
+    if (changed && !o.json)
+        complain("note: the scenario has changed since the run was saved, but the run is the same\n");
     return report(run, o, console, file.value.seed);
 }
 

@@ -19,19 +19,24 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr const char* kHelp =
-    "  1, 2, …   take that choice           ENTER    take the first one\n"
-    "  b         one step back              f        one step forward again\n"
-    "  j N       jump to step N             s        back to the start\n"
-    "  e         go on to the end by chance bad      show me a bad run\n"
-    "  code      the code                   t        the whole table\n"
-    "  ?         this help                  q        quit\n"
-    "  A choice may also be typed as in a schedule: 0, 0@tick, 0:writer.\n";
+constexpr const char* kHelp = "  1, 2, …   take that choice           ENTER    take the first one\n"
+                              "  b         one step back              f        one step forward again\n"
+                              "  j N       jump to step N             s        back to the start\n"
+                              "  e         go on to the end by chance bad      show me a bad run\n"
+                              "  code      the code                   t        the whole table\n"
+                              "  ?         this help                  q        quit\n"
+                              "  A choice may also be typed as in a schedule: 0, 0@tick, 0:writer.\n";
 
 class Stepper {
 public:
     Stepper(const Machine& machine, const Options& o, const Console& console, std::uint64_t seed)
-        : machine_(machine), program_(machine.program()), options_(o), console_(console), run_(machine), random_(seed), expected_(expectedValue(machine)) {}
+        : machine_(machine),
+          program_(machine.program()),
+          options_(o),
+          console_(console),
+          run_(machine),
+          random_(seed),
+          expected_(expectedValue(machine)) {}
 
     Run& run() { return run_; }
 
@@ -68,7 +73,8 @@ private:
             return;
         }
         say("\n" + cpuLines() + "\n");
-        for (std::size_t i = 0; i < open_.size(); ++i) say(fmt::format("  {}  {:<10} {}\n", i + 1, spell(program_, open_[i]), preview(open_[i])));
+        for (std::size_t i = 0; i < open_.size(); ++i)
+            say(fmt::format("  {}  {:<10} {}\n", i + 1, spell(program_, open_[i]), preview(open_[i])));
     }
 
     // What each CPU runs and what its flags are.
@@ -80,11 +86,18 @@ private:
             std::string what = "idle";
             if (context != kNone) {
                 const Frame frame = machine_.frames(run_.state(), context).front();
-                what = fmt::format("{} {}, line {}", name(program_.contexts[context].kind), program_.contexts[context].name, program_.fileLine(program_.statementOf(frame.op).line));
+                what = fmt::format("{} {}, line {}", name(program_.contexts[context].kind),
+                                   program_.contexts[context].name,
+                                   program_.fileLine(program_.statementOf(frame.op).line));
                 const std::uint32_t lock = machine_.waitsFor(run_.state(), context);
-                if (lock != kNone) what += fmt::format(", {} for {}", machine_.context(run_.state(), context).asleep ? "asleep" : "waits", program_.cellName(lock));
+                if (lock != kNone)
+                    what +=
+                        fmt::format(", {} for {}", machine_.context(run_.state(), context).asleep ? "asleep" : "waits",
+                                    program_.cellName(lock));
             }
-            text += console_.paint.dim(fmt::format("  CPU {}: {}; irqs {}, preempt count {:#x}", cpu, what, s.irqsOff ? "off" : "on", preemptCount(s))) + "\n";
+            text += console_.paint.dim(fmt::format("  CPU {}: {}; irqs {}, preempt count {:#x}", cpu, what,
+                                                   s.irqsOff ? "off" : "on", preemptCount(s))) +
+                    "\n";
         }
         return text;
     }
@@ -93,7 +106,9 @@ private:
     std::string preview(Choice choice) const {
         State copy(run_.state(), run_.state() + machine_.layout().size() / 8);
         const Event e = machine_.step(copy.data(), choice);
-        return choice.kind == Choice::Kind::Step ? fmt::format("{}: {}", shortActor(program_, e.context), eventText(program_, e)) : eventText(program_, e);
+        return choice.kind == Choice::Kind::Step
+                   ? fmt::format("{}: {}", shortActor(program_, e.context), eventText(program_, e))
+                   : eventText(program_, e);
     }
 
     bool obey(std::string line) {
@@ -129,9 +144,11 @@ private:
                 const std::uint32_t context = machine_.running(run_.state(), cpu);
                 if (context == kNone || machine_.done(run_.state(), context)) continue;
                 const Frame frame = machine_.frames(run_.state(), context).front();
-                if (static_cast<std::uint32_t>(program_.fileLine(program_.statementOf(frame.op).line)) == number) here += fmt::format("{} ", cpu);
+                if (static_cast<std::uint32_t>(program_.fileLine(program_.statementOf(frame.op).line)) == number)
+                    here += fmt::format("{} ", cpu);
             }
-            text += fmt::format("{:>8} {:>4} | {}\n", here.empty() ? "" : "CPU " + here, number, program_.code.substr(at, end - at));
+            text += fmt::format("{:>8} {:>4} | {}\n", here.empty() ? "" : "CPU " + here, number,
+                                program_.code.substr(at, end - at));
             at = end + 1;
             ++number;
         }
@@ -139,7 +156,8 @@ private:
     }
     void toTheEnd() {
         const Drive d = drive(run_, {}, Random(random_.next()), run_.position() + 10000, interrupted);
-        if (d.end == Drive::End::StepLimit) say("10000 steps were taken, and the run has not ended: is there an endless loop?\n");
+        if (d.end == Drive::End::StepLimit)
+            say("10000 steps were taken, and the run has not ended: is there an endless loop?\n");
     }
     void badRun() {
         const Exploration x = exploreWithProgress(machine_, options_, console_);
@@ -153,8 +171,10 @@ private:
         const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
         std::size_t position = 0;
         const auto [end, error] = std::from_chars(text.data() + first, text.data() + text.size(), position);
-        if (error != std::errc{} || end != text.data() + text.size()) return say("j is followed by the number of a step, as in j 3\n");
-        if (position > run_.length()) return say(fmt::format("The run has {} so far.\n", counted(run_.length(), "step")));
+        if (error != std::errc{} || end != text.data() + text.size())
+            return say("j is followed by the number of a step, as in j 3\n");
+        if (position > run_.length())
+            return say(fmt::format("The run has {} so far.\n", counted(run_.length(), "step")));
         run_.jump(position);
     }
     void choose(const std::string& line) {
@@ -165,13 +185,18 @@ private:
             run_.take(open_[number - 1]);
             return;
         }
-        if (isNumber && number != 0) return say(open_.empty() ? "No choice is open: the run has ended.\n" : fmt::format("Choose 1 to {}, or ? for help.\n", open_.size()));
+        if (isNumber && number != 0)
+            return say(open_.empty() ? "No choice is open: the run has ended.\n"
+                                     : fmt::format("Choose 1 to {}, or ? for help.\n", open_.size()));
         const ParsedSchedule parsed = parseSchedule(program_, line);
         const bool choiceLike = !line.empty() && line[0] >= '0' && line[0] <= '9';
         if (!parsed.error.empty() && choiceLike) return say(parsed.error + "\n");
-        if (!parsed.error.empty()) return say(fmt::format("'{}' is not known here: ? shows what is.\n", line.substr(0, 60)));
+        if (!parsed.error.empty())
+            return say(fmt::format("'{}' is not known here: ? shows what is.\n", line.substr(0, 60)));
         for (const Choice choice : parsed.choices) {
-            if (!machine_.isOpen(run_.state(), choice)) return say(fmt::format("'{}' cannot be taken: {}.\n", spell(program_, choice), whyNotOpen(machine_, run_.state(), choice)));
+            if (!machine_.isOpen(run_.state(), choice))
+                return say(fmt::format("'{}' cannot be taken: {}.\n", spell(program_, choice),
+                                       whyNotOpen(machine_, run_.state(), choice)));
             run_.take(choice);
         }
     }
@@ -197,11 +222,15 @@ int stepCommand(const Options& o, const Console& console) {
     Stepper stepper(machine, o, console, seed);
     if (o.schedule) {
         const ParsedSchedule parsed = parseSchedule(*program, *o.schedule);
-        if (!parsed.error.empty()) return refuse(o, {failure("--schedule", parsed.error, "'lockstep step' without --schedule lists what is open")});
+        if (!parsed.error.empty())
+            return refuse(
+                o, {failure("--schedule", parsed.error, "'lockstep step' without --schedule lists what is open")});
         for (std::size_t i = 0; i < parsed.choices.size(); ++i) {
             if (!machine.isOpen(stepper.run().state(), parsed.choices[i]))
-                return refuse(o, {failure("--schedule", fmt::format("choice {} of the schedule, '{}', cannot be taken: {}", i + 1, spell(*program, parsed.choices[i]),
-                                                                    whyNotOpen(machine, stepper.run().state(), parsed.choices[i])),
+                return refuse(o, {failure("--schedule",
+                                          fmt::format("choice {} of the schedule, '{}', cannot be taken: {}", i + 1,
+                                                      spell(*program, parsed.choices[i]),
+                                                      whyNotOpen(machine, stepper.run().state(), parsed.choices[i])),
                                           fmt::format("open there: {}", spell(*program, stepper.run().open())))});
             stepper.run().take(parsed.choices[i]);
         }

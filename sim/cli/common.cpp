@@ -15,11 +15,15 @@ Result<Settings> settingsOf(const Options& o) {
     Result<Settings> result;
     if (!o.isa.empty()) {
         result.value.isa = parseIsa(o.isa);
-        if (!result.value.isa) result.diagnostics.push_back(failure("--isa", fmt::format("unknown ISA '{}'", o.isa), "it is x86_64 or arm64"));
+        if (!result.value.isa)
+            result.diagnostics.push_back(
+                failure("--isa", fmt::format("unknown ISA '{}'", o.isa), "it is x86_64 or arm64"));
     }
     for (const std::string& set : o.sets) {
         const std::size_t at = set.find('=');
-        if (at == std::string::npos || at == 0) result.diagnostics.push_back(failure("--set", fmt::format("'{}' is not NAME=VALUE", set), "for example --set protection=irqsave"));
+        if (at == std::string::npos || at == 0)
+            result.diagnostics.push_back(
+                failure("--set", fmt::format("'{}' is not NAME=VALUE", set), "for example --set protection=irqsave"));
         else result.value.parameters[set.substr(0, at)] = set.substr(at + 1);
     }
     return result;
@@ -45,7 +49,8 @@ std::string titleLine(const Program& program, const Console& console, const std:
     if (program.llsc) facts += ", ll/sc atomics";
     for (const Parameter& p : program.parameters) facts += fmt::format(", {} = {}", p.name, p.chosen);
     if (!extra.empty()) facts += ", " + extra;
-    return console.paint.bold(program.title.empty() ? program.path : program.title) + "  " + console.paint.dim("(" + facts + ")") + "\n";
+    return console.paint.bold(program.title.empty() ? program.path : program.title) + "  " +
+           console.paint.dim("(" + facts + ")") + "\n";
 }
 
 Exploration exploreWithProgress(const Machine& machine, const Options& o, const Console& console) {
@@ -59,14 +64,17 @@ Exploration exploreWithProgress(const Machine& machine, const Options& o, const 
     if (console.progress)
         options.onProgress = [&drawn](const ExploreProgress& p) {
             drawn = true;
-            complain(fmt::format("\r\033[K{} states, {:.1f} M/s, {} to go on from, {} MiB, {:.0f} s  (Ctrl-C stops)", p.states,
-                                 p.seconds > 0 ? static_cast<double>(p.states) / p.seconds / 1e6 : 0.0, p.frontier, p.bytes >> 20, p.seconds));
+            complain(fmt::format("\r\033[K{} states, {:.1f} M/s, {} to go on from, {} MiB, {:.0f} s  (Ctrl-C stops)",
+                                 p.states, p.seconds > 0 ? static_cast<double>(p.states) / p.seconds / 1e6 : 0.0,
+                                 p.frontier, p.bytes >> 20, p.seconds));
         };
     Exploration x = explore(machine, options);
     if (drawn) complain("\r\033[K");
     return x;
 }
 
-int exitCodeOf(Verdict verdict) { return verdict == Verdict::Holds ? kHolds : verdict == Verdict::Violated ? kViolated : kUnknown; }
+int exitCodeOf(Verdict verdict) {
+    return verdict == Verdict::Holds ? kHolds : verdict == Verdict::Violated ? kViolated : kUnknown;
+}
 
 }  // namespace lockstep::cli

@@ -47,12 +47,16 @@ Console makeConsole(std::string_view colour) {
     return c;
 }
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
 void complain(std::string_view text) {
     std::fflush(stdout);
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
-bool outputFailed() { return std::fflush(stdout) != 0 || std::ferror(stdout) != 0; }
+bool outputFailed() {
+    return std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+}
 
 void watchForInterrupt() {
     struct sigaction action {};
@@ -61,9 +65,13 @@ void watchForInterrupt() {
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
 }
-bool interrupted() { return interruptFlag != 0; }
+bool interrupted() {
+    return interruptFlag != 0;
+}
 
-double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double seconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 std::optional<std::filesystem::path> dataFolder() {
     namespace fs = std::filesystem;

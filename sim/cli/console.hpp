@@ -26,13 +26,13 @@ struct Console {
 /// `colour` is "auto", "always" or "never"; NO_COLOR in the environment means never for auto.
 Console makeConsole(std::string_view colour);
 
-void print(std::string_view text);       ///< to standard output
-void complain(std::string_view text);    ///< to standard error
-bool outputFailed();                     ///< flushes; true if something could not be written (a full disk)
+void print(std::string_view text);     ///< to standard output
+void complain(std::string_view text);  ///< to standard error
+bool outputFailed();                   ///< flushes; true if something could not be written (a full disk)
 
 void watchForInterrupt();  ///< from here on Ctrl-C sets a flag
 bool interrupted();
-double seconds();          ///< of a monotonic clock
+double seconds();  ///< of a monotonic clock
 
 /// The folder that holds labs/ and assets/: $LOCKSTEP_DATA, beside an installed program, or above one in a build tree.
 std::optional<std::filesystem::path> dataFolder();

@@ -18,21 +18,29 @@ void common(CLI::App& app, Options& o, bool anyFile, const char* what) {
     if (anyFile) app.add_option("files", o.files, what)->required();
     else app.add_option("file", o.files, what)->required()->expected(1);
     app.add_flag("--json", o.json, "Print one JSON object on standard output");
-    app.add_option("--color", o.colour, "Colours: auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+    app.add_option("--color", o.colour, "Colours: auto, always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 void scenario(CLI::App& app, Options& o, bool both = false) {
-    app.add_option("--set", o.sets, "Choose a parameter's value, as in --set protection=irqsave")->type_name("NAME=VALUE")->expected(1);
-    app.add_option("--isa", o.isa, both ? "x86_64, arm64 or both (default: the scenario's)" : "x86_64 or arm64 (default: the scenario's)");
+    app.add_option("--set", o.sets, "Choose a parameter's value, as in --set protection=irqsave")
+        ->type_name("NAME=VALUE")
+        ->expected(1);
+    app.add_option("--isa", o.isa,
+                   both ? "x86_64, arm64 or both (default: the scenario's)"
+                        : "x86_64 or arm64 (default: the scenario's)");
 }
 void scheduled(CLI::App& app, Options& o) {
     app.add_option("--seed", o.seed, "Seed of the random choices (default: a new one, which is printed)");
     app.add_option("--schedule", o.schedule, "The choices to take first, as in --schedule \"0 1 0 1 0 1\"");
-    app.add_option("--max-steps", o.maxSteps, "Stop after so many steps")->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}));
+    app.add_option("--max-steps", o.maxSteps, "Stop after so many steps")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}));
     app.footer(kSchedule);
 }
 void limits(CLI::App& app, Options& o) {
-    app.add_option("--max-states", o.maxStates, "Stop after so many states")->check(CLI::Range(std::uint64_t{1}, std::uint64_t{4000000000}));
-    app.add_option("--max-memory", o.maxMemory, "Stop before the search takes more than so many MiB")->check(CLI::Range(std::uint64_t{16}, std::uint64_t{1} << 20));
+    app.add_option("--max-states", o.maxStates, "Stop after so many states")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{4000000000}));
+    app.add_option("--max-memory", o.maxMemory, "Stop before the search takes more than so many MiB")
+        ->check(CLI::Range(std::uint64_t{16}, std::uint64_t{1} << 20));
     app.add_option("--max-time", o.maxTime, "Stop after so many seconds")->check(CLI::Range(0.0, 1e9));
 }
 
@@ -41,13 +49,15 @@ void limits(CLI::App& app, Options& o) {
 Parsed parseArguments(int argc, char** argv) {
     Parsed parsed;
     Options& o = parsed.options;
-    CLI::App app("Lockstep: see kernel races happen, step by step, in every order, and see locks stop them.", "lockstep");
+    CLI::App app("Lockstep: see kernel races happen, step by step, in every order, and see locks stop them.",
+                 "lockstep");
     app.require_subcommand(0, 1);
     app.set_version_flag("--version", std::string("lockstep ") + std::string(kVersion));
     app.footer("Without a command: lockstep demo.\n"
                "Exit codes: 0 holds, 1 violated, 2 bad usage or input, 3 unknown (a limit, or stopped).");
 
-    CLI::App* run = app.add_subcommand("run", "One run as a table: who did what, and what it did to the shared variables");
+    CLI::App* run =
+        app.add_subcommand("run", "One run as a table: who did what, and what it did to the shared variables");
     common(*run, o, false, "The scenario (a .toml file)");
     scenario(*run, o);
     scheduled(*run, o);
@@ -59,7 +69,8 @@ Parsed parseArguments(int argc, char** argv) {
     scenario(*step, o);
     scheduled(*step, o);
 
-    CLI::App* explore = app.add_subcommand("explore", "Every schedule: all outcomes, the verdict, and a shortest way to each");
+    CLI::App* explore =
+        app.add_subcommand("explore", "Every schedule: all outcomes, the verdict, and a shortest way to each");
     common(*explore, o, false, "The scenario");
     scenario(*explore, o);
     limits(*explore, o);
@@ -73,16 +84,20 @@ Parsed parseArguments(int argc, char** argv) {
     common(*show, o, false, "The scenario");
     scenario(*show, o, true);
 
-    CLI::App* check = app.add_subcommand("check", "Parse and verify many scenarios, a line each; folders are searched for .toml files");
+    CLI::App* check = app.add_subcommand(
+        "check", "Parse and verify many scenarios, a line each; folders are searched for .toml files");
     common(*check, o, true, "Scenarios or folders");
     scenario(*check, o);
     limits(*check, o);
 
-    CLI::App* demo = app.add_subcommand("demo", "5 + 1 + 1 = 6: the lost update, explained; then the lock that stops it");
+    CLI::App* demo =
+        app.add_subcommand("demo", "5 + 1 + 1 = 6: the lost update, explained; then the lock that stops it");
     demo->add_flag("--json", o.json, "Print the exploration of the race as one JSON object");
-    demo->add_option("--color", o.colour, "Colours: auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+    demo->add_option("--color", o.colour, "Colours: auto, always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
 
-    for (CLI::App* sub : app.get_subcommands({})) sub->set_version_flag("--version", std::string("lockstep ") + std::string(kVersion));
+    for (CLI::App* sub : app.get_subcommands({}))
+        sub->set_version_flag("--version", std::string("lockstep ") + std::string(kVersion));
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

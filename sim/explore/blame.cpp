@@ -17,7 +17,8 @@ std::vector<LostUpdate> lostUpdates(const std::vector<Event>& events, std::size_
             const auto read = reads.find(key);
             auto& all = writes[e.cell];
             if (e.kind == Event::Kind::Write && read != reads.end()) {
-                const auto other = std::find_if(all.rbegin(), all.rend(), [&](std::size_t w) { return events[w].context != e.context; });
+                const auto other = std::find_if(all.rbegin(), all.rend(),
+                                                [&](std::size_t w) { return events[w].context != e.context; });
                 if (other != all.rend() && *other > read->second)
                     found.push_back({e.cell, read->second, *other, i, events[read->second].after, e.before, e.after});
             }

@@ -12,9 +12,9 @@ namespace lockstep {
 /// positions in the run's events.
 struct LostUpdate {
     std::uint32_t cell = 0;
-    std::size_t read = 0;         ///< the read that became stale
-    std::size_t lost = 0;         ///< the other context's write
-    std::size_t overwrite = 0;    ///< the write over it
+    std::size_t read = 0;       ///< the read that became stale
+    std::size_t lost = 0;       ///< the other context's write
+    std::size_t overwrite = 0;  ///< the write over it
     std::uint64_t valueRead = 0;
     std::uint64_t valueLost = 0;
     std::uint64_t valueWritten = 0;

@@ -13,7 +13,8 @@ bool wholeCall(const Machine& machine, std::uint64_t* state, Choice first, std::
     Event e = machine.step(state, first);
     const Choice step{Choice::Kind::Step, first.cpu, 0};
     for (std::size_t n = 0; !e.callEnded; ++n) {
-        if (e.fault != Fault::None || e.kind == Event::Kind::Slept || n > kLongestCall || ++work > kMostWork) return false;
+        if (e.fault != Fault::None || e.kind == Event::Kind::Slept || n > kLongestCall || ++work > kMostWork)
+            return false;
         if (!machine.isOpen(state, step)) return false;
         e = machine.step(state, step);
     }

@@ -17,7 +17,8 @@ std::string name(Verdict verdict) {
 
 std::string name(Report::Kind kind) {
     switch (kind) {
-    case Report::Kind::InconsistentHardirq: case Report::Kind::InconsistentSoftirq: return "inconsistent-lock-state";
+    case Report::Kind::InconsistentHardirq:
+    case Report::Kind::InconsistentSoftirq: return "inconsistent-lock-state";
     case Report::Kind::SleepingInAtomic: return "sleeping-in-atomic";
     case Report::Kind::SchedulingWhileAtomic: return "scheduling-while-atomic";
     case Report::Kind::UnlockNotHeld: return "bad-unlock-balance";
@@ -50,7 +51,11 @@ namespace {
 class Search {
 public:
     Search(const Machine& machine, const ExploreOptions& options)
-        : machine_(machine), program_(machine.program()), options_(options), table_(machine.layout().size() / 8), usage_(machine) {
+        : machine_(machine),
+          program_(machine.program()),
+          options_(options),
+          table_(machine.layout().size() / 8),
+          usage_(machine) {
         for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell)
             if (const Global& g = program_.globalOf(cell); !g.isLock() && !g.isConst) result_.cells.push_back(cell);
         for (std::uint32_t c = 0; c < program_.checks.size(); ++c) {
@@ -121,7 +126,8 @@ private:
 
     void outcome(std::uint32_t index) {
         for (std::uint32_t c = 0; c < program_.checks.size(); ++c)
-            if (program_.checks[c].kind == Check::Kind::Possible && !possibleSeen_[c]) possibleSeen_[c] = holds(c, scratch_.data());
+            if (program_.checks[c].kind == Check::Kind::Possible && !possibleSeen_[c])
+                possibleSeen_[c] = holds(c, scratch_.data());
         std::vector<std::uint64_t> values;
         for (const std::uint32_t cell : result_.cells) values.push_back(machine_.cell(scratch_.data(), cell));
         const auto [at, isNew] = outcomes_.emplace(std::move(values), index);
@@ -150,8 +156,10 @@ private:
         usage_.observe(e, scratch_.data(), next_.data(), parent);
         if (e.trouble == 0 && e.fault == Fault::None) return;
         static constexpr std::pair<std::uint16_t, Report::Kind> kTroubles[] = {
-            {trouble::kMightSleep, Report::Kind::SleepingInAtomic}, {trouble::kUnlockNotHeld, Report::Kind::UnlockNotHeld},
-            {trouble::kCountUnderflow, Report::Kind::CountUnderflow}, {trouble::kLeaked, Report::Kind::LeakedAtomic},
+            {trouble::kMightSleep, Report::Kind::SleepingInAtomic},
+            {trouble::kUnlockNotHeld, Report::Kind::UnlockNotHeld},
+            {trouble::kCountUnderflow, Report::Kind::CountUnderflow},
+            {trouble::kLeaked, Report::Kind::LeakedAtomic},
             {trouble::kBogusIrqRestore, Report::Kind::BogusIrqRestore}};
         for (const auto& [bit, kind] : kTroubles)
             if (e.trouble & bit) report(kind, e, parent);
@@ -191,15 +199,18 @@ private:
     bool stop(std::uint32_t next) {
         if (violated_ && options_.stopAtViolation) return why("stopped at the first violation");
         if (table_.size() >= options_.limits.states)
-            return why(fmt::format("the limit of {} states was met; raise it with --max-states", options_.limits.states));
+            return why(
+                fmt::format("the limit of {} states was met; raise it with --max-states", options_.limits.states));
         if ((next & 0x3ff) != 0) return false;
         if (table_.bytesAfterGrowth() > options_.limits.bytes)
-            return why(fmt::format("the memory limit of {} MiB was met; raise it with --max-memory", options_.limits.bytes >> 20));
+            return why(fmt::format("the memory limit of {} MiB was met; raise it with --max-memory",
+                                   options_.limits.bytes >> 20));
         if (options_.stopRequested && options_.stopRequested()) return why("stopped by the user");
         if (!options_.clock) return false;
         const double seconds = options_.clock() - start_;
         if (seconds > options_.limits.seconds)
-            return why(fmt::format("the time limit of {:g} s was met; raise it with --max-time", options_.limits.seconds));
+            return why(
+                fmt::format("the time limit of {:g} s was met; raise it with --max-time", options_.limits.seconds));
         if (options_.onProgress && seconds >= nextProgress_) {
             nextProgress_ = seconds + 0.25;
             options_.onProgress({table_.size(), table_.size() - next, table_.bytes(), seconds});
@@ -217,15 +228,18 @@ private:
         result_.states = table_.size();
         result_.bytes = table_.bytes();
         result_.seconds = options_.clock ? options_.clock() - start_ : 0;
-        for (auto& [values, index] : outcomes_) result_.outcomes.push_back({values, violating_.contains(values), table_.path(index)});
-        std::sort(result_.outcomes.begin(), result_.outcomes.end(), [this](const Outcome& a, const Outcome& b) { return before(a, b); });
+        for (auto& [values, index] : outcomes_)
+            result_.outcomes.push_back({values, violating_.contains(values), table_.path(index)});
+        std::sort(result_.outcomes.begin(), result_.outcomes.end(),
+                  [this](const Outcome& a, const Outcome& b) { return before(a, b); });
         for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell) {
             inconsistent(cell, LockUsage::InHardirq, LockUsage::HardirqOn, Report::Kind::InconsistentHardirq);
             inconsistent(cell, LockUsage::InSoftirq, LockUsage::SoftirqOn, Report::Kind::InconsistentSoftirq);
         }
         if (result_.complete)
             for (std::uint32_t c = 0; c < program_.checks.size(); ++c)
-                if (program_.checks[c].kind == Check::Kind::Possible && !possibleSeen_[c]) fail({Failure::Kind::PossibleMissing, c, Fault::None, {}});
+                if (program_.checks[c].kind == Check::Kind::Possible && !possibleSeen_[c])
+                    fail({Failure::Kind::PossibleMissing, c, Fault::None, {}});
         result_.neverEnds = result_.complete && outcomes_.empty() && result_.deadlocks.empty() && faults_.empty();
         result_.verdict = violated_ ? Verdict::Violated : result_.complete ? Verdict::Holds : Verdict::Unknown;
     }
@@ -233,8 +247,9 @@ private:
     bool before(const Outcome& a, const Outcome& b) const {
         for (std::size_t i = 0; i < a.values.size(); ++i) {
             if (a.values[i] == b.values[i]) continue;
-            return program_.globalOf(result_.cells[i]).type.isSigned ? static_cast<std::int64_t>(a.values[i]) < static_cast<std::int64_t>(b.values[i])
-                                                                     : a.values[i] < b.values[i];
+            return program_.globalOf(result_.cells[i]).type.isSigned
+                       ? static_cast<std::int64_t>(a.values[i]) < static_cast<std::int64_t>(b.values[i])
+                       : a.values[i] < b.values[i];
         }
         return false;
     }
@@ -262,6 +277,8 @@ private:
 
 }  // namespace
 
-Exploration explore(const Machine& machine, const ExploreOptions& options) { return Search(machine, options).run(); }
+Exploration explore(const Machine& machine, const ExploreOptions& options) {
+    return Search(machine, options).run();
+}
 
 }  // namespace lockstep

@@ -1,6 +1,6 @@
-// Every schedule of a machine: all final states with a shortest schedule for each, the verdict on the scenario's checks,
-// deadlocks, and what the kernel's own checkers would report. Exact within its limits; says so when it met one. It never
-// prints, and reads no clock but the one that it is given.
+// Every schedule of a machine: all final states with a shortest schedule for each, the verdict on the scenario's
+// checks, deadlocks, and what the kernel's own checkers would report. Exact within its limits; says so when it met one.
+// It never prints, and reads no clock but the one that it is given.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,8 @@ struct ExploreProgress {
 struct ExploreOptions {
     ExploreLimits limits;
     bool stopAtViolation = false;
-    std::function<double()> clock;                            ///< seconds since some moment; no time limit without it
-    std::function<bool()> stopRequested;                      ///< asked often; may be empty
+    std::function<double()> clock;                           ///< seconds since some moment; no time limit without it
+    std::function<bool()> stopRequested;                     ///< asked often; may be empty
     std::function<void(const ExploreProgress&)> onProgress;  ///< called a few times a second when there is a clock
 };
 
@@ -62,12 +62,20 @@ struct Failure {
     std::vector<Choice> witness;  ///< empty for PossibleMissing
 };
 
-/// What a checker of the kernel would report. The last choice of `witness` is the step that it is about; `earlier` leads
-/// to the step that set the trap, where there is one.
+/// What a checker of the kernel would report. The last choice of `witness` is the step that it is about; `earlier`
+/// leads to the step that set the trap, where there is one.
 struct Report {
     enum class Kind : std::uint8_t {
-        InconsistentHardirq, InconsistentSoftirq, SleepingInAtomic, SchedulingWhileAtomic, UnlockNotHeld, CountUnderflow,
-        LeakedAtomic, BogusIrqRestore, DivideError, OutOfBounds,
+        InconsistentHardirq,
+        InconsistentSoftirq,
+        SleepingInAtomic,
+        SchedulingWhileAtomic,
+        UnlockNotHeld,
+        CountUnderflow,
+        LeakedAtomic,
+        BogusIrqRestore,
+        DivideError,
+        OutOfBounds,
     };
     Kind kind{};
     std::uint32_t cell = kNone;

@@ -13,7 +13,9 @@ void LockUsage::mark(std::uint32_t cell, Use use, std::uint32_t parent, Choice c
 }
 
 std::string LockUsage::characters(std::uint32_t cell) const {
-    const auto character = [&](Use in, Use on) { return uses_[cell][on].seen ? (uses_[cell][in].seen ? '?' : '+') : uses_[cell][in].seen ? '-' : '.'; };
+    const auto character = [&](Use in, Use on) {
+        return uses_[cell][on].seen ? (uses_[cell][in].seen ? '?' : '+') : uses_[cell][in].seen ? '-' : '.';
+    };
     return {character(InHardirq, HardirqOn), '.', character(InSoftirq, SoftirqOn), '.'};
 }
 

@@ -27,7 +27,8 @@ public:
         std::uint64_t order = 0;
     };
     [[nodiscard]] const First& use(std::uint32_t cell, Use use) const { return uses_[cell][use]; }
-    /// As lockdep's get_usage_chars(): writes in hardirqs, reads there, writes in softirqs, reads there, each '.' never,
+    /// As lockdep's get_usage_chars(): writes in hardirqs, reads there, writes in softirqs, reads there, each '.'
+    /// never,
     /// '+' only with them on, '-' only in them, '?' both.
     [[nodiscard]] std::string characters(std::uint32_t cell) const;
 

@@ -17,7 +17,8 @@ std::uint64_t StateTable::hash(const std::uint64_t* state) const {
 }
 
 std::size_t StateTable::bytes() const {
-    return chunks_.size() * kChunk * words_ * 8 + origins_.capacity() * sizeof(Origin) + slots_.capacity() * sizeof(Slot);
+    return chunks_.size() * kChunk * words_ * 8 + origins_.capacity() * sizeof(Origin) +
+           slots_.capacity() * sizeof(Slot);
 }
 
 std::size_t StateTable::bytesAfterGrowth() const {
@@ -46,7 +47,8 @@ StateTable::Inserted StateTable::insert(const std::uint64_t* candidate, std::uin
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = h & mask;
     for (; slots_[at].index != kNoState; at = (at + 1) & mask)
-        if (slots_[at].tag == tag && std::memcmp(state(slots_[at].index), candidate, words_ * 8) == 0) return {slots_[at].index, false};
+        if (slots_[at].tag == tag && std::memcmp(state(slots_[at].index), candidate, words_ * 8) == 0)
+            return {slots_[at].index, false};
     if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<std::uint64_t[]>(kChunk * words_));
     const std::uint32_t index = size_++;
     std::memcpy(chunks_[index / kChunk].get() + (index % kChunk) * words_, candidate, words_ * 8);
@@ -57,7 +59,8 @@ StateTable::Inserted StateTable::insert(const std::uint64_t* candidate, std::uin
 
 std::vector<Choice> StateTable::path(std::uint32_t index) const {
     std::vector<Choice> choices;
-    for (; origins_[index].parent != kNoState; index = origins_[index].parent) choices.push_back(origins_[index].choice);
+    for (; origins_[index].parent != kNoState; index = origins_[index].parent)
+        choices.push_back(origins_[index].choice);
     std::reverse(choices.begin(), choices.end());
     return choices;
 }

@@ -25,7 +25,9 @@ public:
     /// Adds a state reached from `parent` by `choice`, unless it is known.
     Inserted insert(const std::uint64_t* state, std::uint32_t parent, Choice choice);
 
-    [[nodiscard]] const std::uint64_t* state(std::uint32_t index) const { return chunks_[index / kChunk].get() + (index % kChunk) * words_; }
+    [[nodiscard]] const std::uint64_t* state(std::uint32_t index) const {
+        return chunks_[index / kChunk].get() + (index % kChunk) * words_;
+    }
     [[nodiscard]] std::uint32_t size() const { return size_; }
     /// Bytes taken, and what they would be after the next growth.
     [[nodiscard]] std::size_t bytes() const;

@@ -54,6 +54,7 @@ struct Local {
     std::string name;
     IntType type = kInt;
     Span span;
+    bool isConst = false;
 };
 
 /// One statement. For: `init`, `condition`, `step` and body[0]; If: body[0] and perhaps body[1].

@@ -11,7 +11,8 @@ namespace {
 struct Conversion {
     std::string flags;
     int width = 0;
-    int bytes = 4;
+    int bytes = 4;   // of the value
+    int narrow = 0;  // of what is shown of it, where that is less
     char letter = 'd';
     std::size_t length = 0;  // of the text, from '%' on
 };
@@ -27,9 +28,9 @@ std::optional<Conversion> readConversion(std::string_view text) {
         if (c.width > kWidest) return std::nullopt;
     }
     if (text.substr(i, 2) == "ll") c.bytes = 8, i += 2;
-    else if (text.substr(i, 2) == "hh") i += 2;
+    else if (text.substr(i, 2) == "hh") c.narrow = 1, i += 2;
     else if (i < text.size() && (text[i] == 'l' || text[i] == 'z')) c.bytes = 8, ++i;
-    else if (i < text.size() && text[i] == 'h') ++i;
+    else if (i < text.size() && text[i] == 'h') c.narrow = 2, ++i;
     if (i >= text.size() || std::string_view("diuxXoc").find(text[i]) == std::string_view::npos) return std::nullopt;
     c.letter = text[i];
     c.length = i + 1;
@@ -76,7 +77,8 @@ std::string formatValues(std::string_view format, std::span<const std::uint64_t>
         if (!c || used >= values.size()) break;
         const bool isSigned = c->letter == 'd' || c->letter == 'i';
         std::uint64_t value = values[used++];
-        if (c->bytes == 4) value = normalise(isSigned ? kInt : kUnsigned, value);
+        if (c->narrow > 0) value = normalise({static_cast<std::uint8_t>(c->narrow), isSigned, false}, value);
+        else if (c->bytes == 4) value = normalise(isSigned ? kInt : kUnsigned, value);
         const bool wide = c->letter != 'c';
         const std::string pattern = "%" + c->flags + (c->width > 0 ? std::to_string(c->width) : "") + (wide ? "ll" : "") + c->letter;
         std::array<char, 2 * kWidest> buffer{};

@@ -9,6 +9,14 @@ namespace lockstep {
 
 using namespace ast;
 
+namespace {
+
+constexpr std::size_t kLongestStatement = 160;  // bytes of a statement's line that are kept to be shown
+constexpr std::size_t kMostRegisters = 2000;    // of all functions on the longest chain of calls
+constexpr std::size_t kDeepestCall = 100;
+
+}  // namespace
+
 void Lowering::function(std::uint32_t index) {
     const ast::Function& f = unit_.functions[index];
     function_ = index;
@@ -30,14 +38,17 @@ void Lowering::function(std::uint32_t index) {
 }
 
 void Lowering::beginStatement(const Span& span) {
-    std::string text;
+    std::string_view text;
     if (span.line >= 1 && span.line <= lines_.size()) {
         text = lines_[span.line - 1];
+        if (text.size() > kLongestStatement) text = text.substr(span.column - 1, kLongestStatement);
+        while (!text.empty() && (text.front() & 0xc0) == 0x80) text.remove_prefix(1);  // no half of a UTF-8 character
+        while (!text.empty() && text.size() == kLongestStatement && (text.back() & 0x80) != 0) text.remove_suffix(1);
         const std::size_t first = text.find_first_not_of(" \t");
         const std::size_t last = text.find_last_not_of(" \t\r");
-        text = first == std::string::npos ? "" : text.substr(first, last - first + 1);
+        text = first == std::string_view::npos ? "" : text.substr(first, last - first + 1);
     }
-    emit_.beginStatement(span, std::move(text));
+    emit_.beginStatement(span, std::string(text));
 }
 
 void Lowering::statement(const Stmt& s) {
@@ -207,6 +218,7 @@ class RegisterFile {
 public:
     explicit RegisterFile(Program& program) : program_(program), callers_(program.functions.size()), base_(program.functions.size(), -1) {}
 
+    /// False where the registers do not fit.
     bool assign() {
         for (std::uint32_t f = 0; f < program_.functions.size(); ++f)
             for (std::uint32_t i = program_.functions[f].entry; i < program_.functions[f].end; ++i)
@@ -214,7 +226,7 @@ public:
         std::size_t end = 0;
         for (std::uint32_t f = 0; f < program_.functions.size(); ++f)
             end = std::max(end, base(f) + program_.functions[f].registers.size());
-        if (end > 2000) return false;
+        if (end > kMostRegisters) return false;
         program_.registerCount = static_cast<std::uint16_t>(end);
         for (std::uint32_t f = 0; f < program_.functions.size(); ++f) relocate(f);
         std::size_t deepest = 0;
@@ -293,7 +305,10 @@ void lower(const Unit& unit, Program& program, Diagnostics& diagnostics) {
     }
     EmptyLoops(program).run();
     if (!RegisterFile(program).assign())
-        diagnostics.error({1, 1, 1}, "the functions need more than 2000 registers", "use fewer local variables or smaller expressions");
+        return diagnostics.error({1, 1, 1}, "the functions need more than 2000 registers", "use fewer local variables or smaller expressions");
+    if (program.deepestCall > kDeepestCall)
+        diagnostics.error({1, 1, 1}, "the calls are nested too deeply: " + std::to_string(program.deepestCall) + " levels",
+                          "at most " + std::to_string(kDeepestCall) + ": the kernel's stack is small");
 }
 
 }  // namespace lockstep

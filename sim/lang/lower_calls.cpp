@@ -197,6 +197,11 @@ Value Lowering::fetchLoop(const Primitive& p, const Location& at, const Operand&
     return {Operand::ofRegister(old), at.type};
 }
 
+Operand Lowering::negated(const Operand& amount, IntType type) {
+    if (amount.isImmediate()) return Operand::immediate(0 - amount.value);
+    return arithmetic(AluOp::Sub, type, type, Operand::immediate(0), amount, emit_.temporary(type)).operand;
+}
+
 Value Lowering::atomicRmw(const Primitive& p, const Expr& e, std::uint16_t hint) {
     const bool x86 = program_.isa == Isa::X86_64;
     const bool exchange = p.rmw == RmwOp::Exchange;
@@ -207,19 +212,23 @@ Value Lowering::atomicRmw(const Primitive& p, const Expr& e, std::uint16_t hint)
     else if (!p.byOne) amount = value(*e.operands[0]).operand;
     const Location at = location(target);
     RmwOp op = p.rmw;
-    if (op == RmwOp::AndNot) {  // v &= ~i: on both ISAs the operand is inverted or the instruction clears
+    // x86_64 and the ldxr/stxr loop know `and`, LSE knows `clr`, and-not: the other one inverts its operand.
+    const bool lse = !x86 && !program_.llsc;
+    const RmwOp inverted = lse ? RmwOp::And : RmwOp::AndNot;
+    if (op == inverted) {
         if (amount.isImmediate()) amount = Operand::immediate(~amount.value);
         else {
             const std::uint16_t t = emit_.temporary(type);
             amount = arithmetic(AluOp::Xor, promote(type), type, amount, Operand::immediate(~std::uint64_t{0}), t).operand;
         }
-        op = RmwOp::And;
+        op = lse ? RmwOp::AndNot : RmwOp::And;
     }
     Primitive plain = p;
     plain.rmw = op;
 
     if (p.result == RmwResult::None) {
         if (program_.llsc) (void)exclusiveLoop(plain, at, amount, kNoRegister);
+        else if (lse && op == RmwOp::Sub) emit_.rmw(RmwOp::Add, kNoRegister, negated(amount, type), at, p.order);
         else emit_.rmw(op, kNoRegister, amount, at, p.order);
         return {};
     }
@@ -231,8 +240,7 @@ Value Lowering::atomicRmw(const Primitive& p, const Expr& e, std::uint16_t hint)
     else {
         Operand added = amount;
         if (op == RmwOp::Sub) {  // xadd and ldadd only add
-            if (amount.isImmediate()) added = Operand::immediate(0 - amount.value);
-            else added = arithmetic(AluOp::Sub, type, type, Operand::immediate(0), amount, emit_.temporary(type)).operand;
+            added = negated(amount, type);
             op = RmwOp::Add;
         }
         const std::uint16_t dst = destination(oldHint, type);

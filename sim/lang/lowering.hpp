@@ -57,6 +57,7 @@ private:
     void spinLock(const Primitive& p, const ast::Expr& e);
     void spinUnlock(const Primitive& p, const ast::Expr& e);
     Value spinTrylock(const Primitive& p, const ast::Expr& e, std::uint16_t hint);
+    Operand negated(const Operand& amount, IntType type);
     Value atomicRmw(const Primitive& p, const ast::Expr& e, std::uint16_t hint);
     Value exclusiveLoop(const Primitive& p, const Location& at, const Operand& amount, std::uint16_t hint);
     Value fetchLoop(const Primitive& p, const Location& at, const Operand& amount, std::uint16_t hint);

@@ -118,8 +118,9 @@ private:
         explicit Nested(Parser& p) : parser_(p) {
             if (++parser_.depth_ <= kDeepestNesting) return;
             --parser_.depth_;
+            const Span where = parser_.peek().span;
             parser_.at_ = parser_.tokens_.size() - 1;  // what follows would only repeat this
-            parser_.fail(parser_.tokens_[parser_.lastPlace_].span, "the code is nested too deeply", "at most 100 levels");
+            parser_.fail(where, "the code is nested too deeply", "at most 100 levels");
         }
         ~Nested() { --parser_.depth_; }
         Nested(const Nested&) = delete;
@@ -248,6 +249,7 @@ private:
         g.type = s.type;
         if (eat("[")) {
             g.isArray = true;
+            parts_ = 0;
             if (peek().is("]")) g.sizeFromInitialiser = true;
             else g.size = parseConditional();
             expect("]", "after the size of the array");
@@ -304,7 +306,7 @@ private:
             if (p.type.kind != Type::Kind::Integer) fail(p.span, "a parameter is an integer", "locks and atomics are named directly: they are global");
             if (!isName()) fail(peek().span, "expected the parameter's name, found " + shown(peek()));
             const Token& parameter = take();
-            f.parameters.push_back({parameter.text, p.type.integer, parameter.span});
+            f.parameters.push_back({parameter.text, p.type.integer, parameter.span, p.type.isConst});
             if (!eat(",")) break;
         }
         expect(")", "after the parameters of '" + f.name + "'");
@@ -316,7 +318,6 @@ private:
 
     // --- statements
     StmtPtr parseBlock() {
-        const Nested guard(*this);
         auto block = std::make_unique<Stmt>();
         block->kind = StmtKind::Block;
         block->span = peek().span;
@@ -354,7 +355,7 @@ private:
             auto declare = std::make_unique<Stmt>();
             declare->kind = StmtKind::Declare;
             declare->span = nameToken.span;
-            declare->declared = {nameToken.text, s.type.integer, nameToken.span};
+            declare->declared = {nameToken.text, s.type.integer, nameToken.span, s.type.isConst};
             if (eat("=")) declare->expr = parseAssignment();
             out.push_back(std::move(declare));
         } while (eat(","));
@@ -452,7 +453,6 @@ private:
         auto e = std::make_unique<Expr>();
         e->kind = kind;
         e->span = span;
-        lastPlace_ = at_;
         if (++parts_ > kLargestExpression) fail(span, "this expression is too large", "at most 1000 parts: split it into statements");
         return e;
     }
@@ -473,7 +473,6 @@ private:
     }
 
     ExprPtr parseAssignment() {
-        const Nested guard(*this);
         ExprPtr left = parseConditional();
         const Token& token = peek();
         if (token.kind != Token::Kind::Punctuator) return left;
@@ -639,7 +638,6 @@ private:
     Diagnostics& out_;
     Unit unit_;
     std::size_t at_ = 0;
-    std::size_t lastPlace_ = 0;
     int depth_ = 0;
     int parts_ = 0;  // of the expression being read
 };

@@ -142,6 +142,7 @@ bool openCommentAfter(std::string_view line, bool open) {
         }
         if (line.substr(i, 2) == "//") return false;
         if (line.substr(i, 2) == "/*") open = true, ++i;
+        else if (line[i] == '\'' && line.substr(i + 2, 1) == "'") i += 2;
         else if (line[i] == '"')
             for (++i; i < line.size() && line[i] != '"'; ++i)
                 if (line[i] == '\\') ++i;
@@ -171,7 +172,8 @@ public:
             if (directive) handle(line, first, number);
             else if (active()) result_.text += line;
             else markInactive(static_cast<int>(number));
-            if (active() && !directive) comment = openCommentAfter(line, comment);
+            comment = openCommentAfter(line, comment);
+            if (directive && comment && active()) result_.text += "/*";  // it goes on in the lines below
             if (end == std::string_view::npos) break;
             result_.text += '\n';
             code.remove_prefix(end + 1);

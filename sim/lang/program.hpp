@@ -193,6 +193,7 @@ struct Program {
     std::string text;       ///< the whole scenario file
     std::string code;       ///< the C text in it
     int codeLine = 1;       ///< line of the file on which the C text starts
+    std::vector<int> codeLines;  ///< the file's line for each line of the C text, where they do not simply count on
     std::uint64_t hash = 0; ///< of `text`
     Isa isa = Isa::X86_64;
     bool llsc = false;      ///< arm64 atomics as ldxr/stxr loops
@@ -216,7 +217,10 @@ struct Program {
     std::uint16_t deepestCall = 0;    ///< return addresses a context may need
 
     /// The file's line for a line of the C text.
-    [[nodiscard]] int fileLine(std::uint32_t codeLineNumber) const { return codeLine + static_cast<int>(codeLineNumber) - 1; }
+    [[nodiscard]] int fileLine(std::uint32_t codeLineNumber) const {
+        const auto at = static_cast<std::size_t>(codeLineNumber) - 1;
+        return at < codeLines.size() ? codeLines[at] : codeLine + static_cast<int>(codeLineNumber) - 1;
+    }
     [[nodiscard]] const Instruction& instructionOf(std::uint32_t op) const { return instructions[ops[op].instruction]; }
     [[nodiscard]] const Statement& statementOf(std::uint32_t op) const { return statements[instructionOf(op).statement]; }
     [[nodiscard]] const Function& functionOf(std::uint32_t op) const { return functions[statementOf(op).function]; }

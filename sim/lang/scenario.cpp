@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "lang/fold.hpp"
 #include "lang/lexer.hpp"
 #include "lang/lower.hpp"
 #include "lang/parser.hpp"
@@ -67,22 +68,20 @@ public:
         program_.description = file_.description;
         program_.path = path;
         program_.text = text;
-        program_.code = file_.code;
-        program_.codeLine = file_.codeLine;
+        program_.code = file_.code.text;
+        placeCode();
         program_.hash = fnv1a(text);
         program_.isa = settings.isa.value_or(file_.isa);
         program_.llsc = file_.llsc && program_.isa == Isa::Arm64;
         program_.cpus = file_.cpus;
-        source_.placeCode(file_.codeLine, file_.codeColumn);
+        source_.placeCode(file_.code.anchors);
     }
 
     Result<Program> run() {
         chooseParameters();
         if (!out_.hasErrors()) compileCode();
-        if (!out_.hasErrors()) {
-            makeCells();
-            lower(unit_, program_, out_);
-        }
+        if (!out_.hasErrors()) makeCells();
+        if (!out_.hasErrors()) lower(unit_, program_, out_);
         if (!out_.hasErrors()) {
             markDeadRegisters(program_);
             makeContexts();
@@ -96,6 +95,19 @@ public:
     }
 
 private:
+    void placeCode() {
+        const auto& anchors = file_.code.anchors;
+        program_.codeLine = anchors.front().fileLine;
+        bool contiguous = true;
+        std::vector<int> lines;
+        for (const TextAnchor& a : anchors) {
+            if (a.line <= lines.size()) continue;  // an escape within the line
+            lines.push_back(a.fileLine);
+            contiguous = contiguous && a.fileLine == program_.codeLine + static_cast<int>(lines.size()) - 1;
+        }
+        if (!contiguous) program_.codeLines = std::move(lines);
+    }
+
     void chooseParameters() {
         std::vector<std::string> names;
         for (const ParameterSpec& p : file_.parameters) {
@@ -127,7 +139,7 @@ private:
     }
 
     void compileCode() {
-        Preprocessed code = preprocess(file_.code, defined_, known_, out_);
+        Preprocessed code = preprocess(file_.code.text, defined_, known_, out_);
         program_.inactiveLines = std::move(code.inactive);
         std::vector<Token> tokens = tokenize(code.text, out_);
         unit_ = parse(std::move(tokens), out_);
@@ -160,6 +172,12 @@ private:
     }
 
     void makeContexts() {
+        std::size_t contexts = 0;
+        for (const RunSpec& run : file_.runs) contexts += run.cpus.size();
+        if (contexts > kMostContexts) {
+            out_.errorInFile(0, 0, fmt::format("{} contexts (runs times CPUs) are too many", contexts), fmt::format("at most {}", kMostContexts));
+            return;
+        }
         std::map<std::pair<std::uint32_t, std::string>, int> used;
         for (std::uint32_t r = 0; r < file_.runs.size(); ++r) {
             const RunSpec& run = file_.runs[r];
@@ -191,15 +209,12 @@ private:
                 program_.contexts.push_back(std::move(c));
             }
         }
-        if (program_.contexts.size() > kMostContexts)
-            out_.errorInFile(0, 0, fmt::format("{} contexts (runs times CPUs) are too many", program_.contexts.size()), fmt::format("at most {}", kMostContexts));
     }
 
     // Parses an expression that stands in a TOML string; errors point into that string.
     std::shared_ptr<const ast::Expr> expression(const TextSpec& spec, bool calls) {
-        SourceText here(program_.path, program_.text);
-        here.placeCode(spec.line, spec.column);
-        Diagnostics out(here);
+        source_.placeCode(spec.anchors);  // nothing more will be said about the C code
+        Diagnostics out(source_);
         ast::ExprPtr e = parseExpression(tokenize(spec.text, out), out);
         if (e && !out.hasErrors() && !analyseCheck(*e, unit_, calls, out)) e = nullptr;
         const bool failed = out.hasErrors();
@@ -216,10 +231,12 @@ private:
             const auto e = expression(file_.headlineVariable, false);
             if (e && (e->kind == ast::ExprKind::Name || e->kind == ast::ExprKind::Index)) {
                 const Global& g = program_.globals[e->symbol];
-                const std::uint64_t element = e->kind == ast::ExprKind::Index ? e->operands[0]->number : 0;
-                if (element < g.elements) program_.headline.cell = g.firstCell + static_cast<std::uint32_t>(element);
+                const auto element = e->kind == ast::ExprKind::Index ? foldConstant(*e->operands[0]) : std::optional<std::uint64_t>(0);
+                if (element && *element < g.elements) program_.headline.cell = g.firstCell + static_cast<std::uint32_t>(*element);
+                else out_.errorInFile(file_.headlineVariable.anchors.front().fileLine, file_.headlineVariable.anchors.front().fileColumn, "the headline's variable is one element of the array",
+                                      "give a number: " + g.name + "[0]");
             } else if (e) {
-                out_.errorInFile(file_.headlineVariable.line, file_.headlineVariable.column, "the headline's variable is the name of a global");
+                out_.errorInFile(file_.headlineVariable.anchors.front().fileLine, file_.headlineVariable.anchors.front().fileColumn, "the headline's variable is the name of a global");
             }
         } else {
             program_.headline.cell = defaultHeadline();

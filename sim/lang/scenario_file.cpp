@@ -4,6 +4,8 @@
 #include <cctype>
 #include <initializer_list>
 #include <optional>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -16,6 +18,7 @@ namespace lockstep {
 namespace {
 
 constexpr std::int64_t kMostTimes = 1000000;
+constexpr std::size_t kMostChecks = 100;
 
 bool isIdentifier(std::string_view text) {
     return !text.empty() && text.size() <= 31 && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
@@ -31,8 +34,8 @@ public:
         try {
             file(toml::parse(text_, path_));
         } catch (const toml::parse_error& e) {  // the library's way; ours is a value
-            const auto& begin = e.source().begin;
-            out_.errorInFile(static_cast<int>(begin.line), static_cast<int>(begin.column), fmt::format("not TOML: {}", e.description()),
+            const auto [line, column] = position(e.source());
+            out_.errorInFile(line, column, fmt::format("not TOML: {}", e.description()),
                              "see docs/scenarios.md for the format");
         }
         result.diagnostics = out_.take();
@@ -42,9 +45,18 @@ public:
 
 private:
     // --- places
+    // Line and column in bytes; the library counts characters.
+    [[nodiscard]] std::pair<int, int> position(const toml::source_region& region) const {
+        const auto number = static_cast<int>(region.begin.line);
+        const std::string line = source_.line(number);
+        std::size_t byte = 0;
+        for (std::size_t i = 1; i < region.begin.column && byte < line.size(); ++i)
+            for (++byte; byte < line.size() && (static_cast<unsigned char>(line[byte]) & 0xc0U) == 0x80U;) ++byte;
+        return {number, static_cast<int>(byte) + 1};
+    }
     void error(const toml::node& where, std::string cause, std::string remedy = {}) {
-        const auto& begin = where.source().begin;
-        out_.errorInFile(static_cast<int>(begin.line), static_cast<int>(begin.column), std::move(cause), std::move(remedy));
+        const auto [line, column] = position(where.source());
+        out_.errorInFile(line, column, std::move(cause), std::move(remedy));
     }
     void keys(const toml::table& table, std::string_view where, std::initializer_list<std::string> known) {
         const std::vector<std::string> names(known);
@@ -52,9 +64,9 @@ private:
             const std::string name(key.str());
             if (std::find(names.begin(), names.end(), name) != names.end()) continue;
             const auto near = nearest(name, names);
-            const auto& begin = key.source().begin;
+            const auto [line, column] = position(key.source());
             const std::string in = where.empty() ? "" : fmt::format(" in {}", where);
-            out_.errorInFile(static_cast<int>(begin.line), static_cast<int>(begin.column), fmt::format("unknown key '{}'{}", name, in),
+            out_.errorInFile(line, column, fmt::format("unknown key '{}'{}", name, in),
                              near ? fmt::format("did you mean '{}'?", *near) : fmt::format("known keys: {}", fmt::join(names, ", ")),
                              static_cast<int>(name.size()));
         }
@@ -75,9 +87,9 @@ private:
         else return i->get();
         return std::nullopt;
     }
-    static TextSpec textOf(const toml::node& node, const std::string& text) {
-        const auto& begin = node.source().begin;
-        return {text, static_cast<int>(begin.line), static_cast<int>(begin.column) + 1};
+    [[nodiscard]] TextSpec textOf(const toml::node& node, const std::string& text) const {
+        const auto [line, column] = position(node.source());
+        return {text, anchorsOf(text_, line, column)};
     }
 
     void file(const toml::table& t) {
@@ -108,15 +120,7 @@ private:
             if (!t.contains("code")) out_.errorInFile(0, 0, "'code' is missing", "add code = ''' … ''' with the kernel C that the runs call");
             return;
         }
-        file_.code = *text;
-        // Where the C text stands in the file: exact for literal strings, the usual way to write it.
-        const auto& begin = t.get("code")->source().begin;
-        const std::string line = source_.line(static_cast<int>(begin.line));
-        const std::size_t at = begin.column > 0 ? begin.column - 1 : 0;
-        const bool multiLine = line.compare(std::min(at, line.size()), 3, "'''") == 0 || line.compare(std::min(at, line.size()), 3, "\"\"\"") == 0;
-        const bool startsBelow = multiLine && line.find_first_not_of(" \t\r", at + 3) == std::string::npos && line.size() <= at + 3;
-        file_.codeLine = static_cast<int>(begin.line) + (startsBelow ? 1 : 0);
-        file_.codeColumn = startsBelow ? 1 : static_cast<int>(begin.column) + (multiLine ? 3 : 1);
+        file_.code = textOf(*t.get("code"), *text);
     }
 
     void parameters(const toml::table& t) {
@@ -127,8 +131,7 @@ private:
         for (const auto& [key, value] : *table) {
             ParameterSpec p;
             p.name = key.str();
-            p.line = static_cast<int>(key.source().begin.line);
-            p.column = static_cast<int>(key.source().begin.column);
+            std::tie(p.line, p.column) = position(key.source());
             if (!isIdentifier(p.name)) error(value, fmt::format("parameter '{}' is not a name", p.name), "letters, digits and '_', at most 31");
             const toml::array* values = value.as_array();
             if (!values || values->empty()) {
@@ -172,8 +175,7 @@ private:
             return;
         }
         r.call = *call;
-        r.callLine = static_cast<int>(t.get("call")->source().begin.line);
-        r.callColumn = static_cast<int>(t.get("call")->source().begin.column);
+        std::tie(r.callLine, r.callColumn) = position(t.get("call")->source());
         if (const auto name = string(t, "name")) {
             if (!isIdentifier(*name)) error(*t.get("name"), fmt::format("'{}' cannot name a run", *name), "letters, digits and '_', at most 31");
             r.name = *name;
@@ -219,11 +221,15 @@ private:
             const toml::node* value = table->get(lockstep::name(kind));
             if (!value) continue;
             const auto add = [&](const toml::node& item) {
-                if (const auto* s = item.as_string()) file_.checks.push_back({kind, textOf(item, s->get())});
+                if (file_.checks.size() >= kMostChecks) error(item, "too many checks", fmt::format("at most {}", kMostChecks));
+                else if (const auto* s = item.as_string()) file_.checks.push_back({kind, textOf(item, s->get())});
                 else error(item, fmt::format("'{}' must be an expression in quotes", lockstep::name(kind)), "for example \"counter == 7\"");
             };
             if (const toml::array* list = value->as_array())
-                for (const toml::node& item : *list) add(item);
+                for (const toml::node& item : *list) {
+                    add(item);
+                    if (out_.full()) break;
+                }
             else add(*value);
         }
     }

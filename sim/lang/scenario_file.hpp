@@ -8,13 +8,13 @@
 
 #include "lang/diagnostic.hpp"
 #include "lang/program.hpp"
+#include "lang/toml_string.hpp"
 
 namespace lockstep {
 
 struct TextSpec {
     std::string text;
-    int line = 0;    ///< of the file
-    int column = 0;  ///< of the first character inside the quotes
+    std::vector<TextAnchor> anchors;  ///< where it stands in the file
 };
 
 struct RunSpec {
@@ -46,9 +46,7 @@ struct ScenarioFile {
     Isa isa = Isa::X86_64;
     bool llsc = false;
     std::uint32_t cpus = 1;
-    std::string code;
-    int codeLine = 1;
-    int codeColumn = 1;
+    TextSpec code;
     std::vector<RunSpec> runs;
     std::vector<ParameterSpec> parameters;
     std::vector<CheckSpec> checks;

@@ -12,6 +12,7 @@ namespace {
 using namespace ast;
 
 constexpr std::uint64_t kMostElements = 4096;
+constexpr std::size_t kMostFunctions = 1000;  // bounds the recursion of every pass over the call graph
 
 std::string quoted(const std::string& name) { return "'" + name + "'"; }
 
@@ -78,7 +79,7 @@ private:
             if (!constantValue(*g.size, unit_, size, out_)) size = 1;
         }
         if (size == 0 || size > kMostElements) {
-            out_.error(g.span, "array " + quoted(g.name) + " has " + std::to_string(size) + " elements", "an array has 1 to 4096");
+            out_.error(g.span, "array " + quoted(g.name) + " has " + std::to_string(static_cast<std::int64_t>(size)) + " elements", "an array has 1 to 4096");
             size = 1;
         }
         if (g.initialisers.size() > size) out_.error(g.span, quoted(g.name) + " has more initialisers than elements");
@@ -104,6 +105,9 @@ private:
             if (f.body) first = std::move(f);
         }
         unit_.functions = std::move(kept);
+        if (unit_.functions.size() > kMostFunctions)
+            out_.error(unit_.functions[kMostFunctions].span, "the code has over " + std::to_string(kMostFunctions) + " functions",
+                       "a scenario is a small piece of a kernel: leave out what the race does not need");
         for (std::uint32_t i = 0; i < unit_.functions.size(); ++i) {
             functions_[unit_.functions[i].name] = i;
             if (!unit_.functions[i].body)
@@ -280,8 +284,14 @@ private:
         }
         variable(left);
         e.type = left.type;
-        if (left.binding == Binding::Global && unit_.globals[left.symbol].type.isConst)
-            out_.error(left.span, quoted(left.text) + " is const and cannot be changed");
+        refuseConst(left, left.span);
+    }
+    // `variable`, which is about to change, must not be const.
+    void refuseConst(const Expr& variable, const Span& where) {
+        const bool isConst = variable.binding == Binding::Global  ? unit_.globals[variable.symbol].type.isConst
+                             : variable.binding == Binding::Local ? function_->locals[variable.symbol].isConst
+                                                                  : false;
+        if (isConst) out_.error(where, quoted(variable.text) + " is const and cannot be changed", "remove 'const' from its declaration");
     }
 
     bool lookUp(Expr& e) {
@@ -299,6 +309,7 @@ private:
         return true;
     }
     void unknown(const Expr& e) {
+        if (out_.full()) return;  // suggestions take time
         if (functions_.contains(e.text) || findPrimitive(e.text)) {
             out_.error(e.span, quoted(e.text) + " is a function", "call it: " + e.text + "(…)");
             return;
@@ -381,6 +392,7 @@ private:
     static std::string count(std::size_t n) { return std::to_string(n) + (n == 1 ? " argument" : " arguments"); }
 
     void unknownFunction(Expr& e) {
+        if (out_.full()) return;
         std::vector<std::string> names;
         for (const Primitive& p : primitives()) names.push_back(p.name);
         for (const auto& [known, index] : functions_) names.push_back(known);
@@ -422,6 +434,7 @@ private:
             variable(variableNode);
             a.type = variableNode.type;
             if (variableNode.binding == Binding::Global) out_.error(a.span, quoted(variableNode.text) + " must be a local variable here");
+            refuseConst(variableNode, a.span);
             const IntType wanted = p.wide ? kLong : kInt;
             if (variableNode.binding == Binding::Local && variableNode.type.bytes != wanted.bytes)
                 out_.error(a.span, quoted(variableNode.text) + " must be of type " + (p.wide ? "s64" : "int"));
@@ -435,8 +448,7 @@ private:
             }
             variable(a);
             if (p.kind == PrimitiveKind::ReadOnce) e.type = a.type;
-            if (p.kind == PrimitiveKind::WriteOnce && a.binding == Binding::Global && unit_.globals[a.symbol].type.isConst)
-                out_.error(a.span, quoted(a.text) + " is const and cannot be changed");
+            if (p.kind == PrimitiveKind::WriteOnce) refuseConst(a, a.span);
             break;
         case 'f':
             if (a.kind != ExprKind::Name && a.kind != ExprKind::Index) {
@@ -445,6 +457,7 @@ private:
                 break;
             }
             variable(a);
+            if (p.kind != PrimitiveKind::SpinUnlock && p.kind != PrimitiveKind::LocalIrqRestore) refuseConst(a, a.span);
             if (a.type.bytes != 8 || a.type.isSigned)
                 out_.error(a.span, "the flags variable must be 'unsigned long'", "declare 'unsigned long " + a.text + ";'");
             break;
@@ -482,8 +495,7 @@ private:
                        remedyFor(g, variableNode.text));
             return;
         }
-        if (letter == 'g' && g.type.isConst && p.kind != PrimitiveKind::LoadAcquire)
-            out_.error(a.span, quoted(variableNode.text) + " is const and cannot be changed");
+        if (p.kind != PrimitiveKind::LoadAcquire && p.kind != PrimitiveKind::AtomicRead) refuseConst(variableNode, a.span);
         if (letter == 'g' && p.returnsValue) e.type = g.type.integer;
     }
     static std::string remedyFor(const Global& g, const std::string& variable) {

@@ -1,5 +1,8 @@
 #include "lang/source.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace lockstep {
 
 SourceText::SourceText(std::string fileName, std::string_view text) : fileName_(std::move(fileName)) {
@@ -13,15 +16,13 @@ SourceText::SourceText(std::string fileName, std::string_view text) : fileName_(
     }
 }
 
-void SourceText::placeCode(int fileLine, int firstColumn) {
-    codeLine_ = fileLine;
-    codeColumn_ = firstColumn;
-}
-
 Place SourceText::place(const Span& inCode) const {
-    const int line = codeLine_ + static_cast<int>(inCode.line) - 1;
-    const int shift = inCode.line == 1 ? codeColumn_ - 1 : 0;
-    return {fileName_, line, static_cast<int>(inCode.column) + shift, static_cast<int>(inCode.length)};
+    const auto isAfter = [](const Span& span, const TextAnchor& a) { return std::pair(span.line, span.column) < std::pair(a.line, a.column); };
+    auto at = std::upper_bound(anchors_.begin(), anchors_.end(), inCode, isAfter);
+    if (at != anchors_.begin()) --at;
+    const auto line = static_cast<int>(inCode.line) - static_cast<int>(at->line);  // 0, unless the value goes on past the anchors
+    const int column = static_cast<int>(inCode.column) + (line == 0 ? at->fileColumn - static_cast<int>(at->column) : 0);
+    return {fileName_, at->fileLine + line, column, static_cast<int>(inCode.length)};
 }
 
 Place SourceText::placeInFile(int line, int column, int length) const { return {fileName_, line, column, length}; }
@@ -32,10 +33,11 @@ std::string SourceText::line(int number) const {
 }
 
 void Diagnostics::add(Diagnostic::Severity severity, Place place, std::string cause, std::string remedy) {
-    if (severity == Diagnostic::Severity::Error) ++errors_;
-    if (full()) return;
+    std::size_t& count = severity == Diagnostic::Severity::Error ? errors_ : warnings_;
+    if (count >= kMost) return;
     for (const Diagnostic& known : list_)  // one slip often breaks the same place twice
         if (known.place.line == place.line && known.place.column == place.column && known.cause == cause) return;
+    ++count;
     Diagnostic d;
     d.severity = severity;
     d.sourceLine = source_.line(place.line);

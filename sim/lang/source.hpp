@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lang/diagnostic.hpp"
+#include "lang/toml_string.hpp"
 
 namespace lockstep {
 
@@ -24,8 +25,8 @@ public:
     SourceText() = default;
     SourceText(std::string fileName, std::string_view text);
 
-    /// C line 1 is line `fileLine` of the file; its columns are shifted by `firstColumn - 1` on that first line only.
-    void placeCode(int fileLine, int firstColumn);
+    /// Says where the C text stands; without it, the file is the C text.
+    void placeCode(std::vector<TextAnchor> anchors) { anchors_ = std::move(anchors); }
 
     [[nodiscard]] const std::string& fileName() const { return fileName_; }
     [[nodiscard]] Place place(const Span& inCode) const;
@@ -35,11 +36,10 @@ public:
 private:
     std::string fileName_;
     std::vector<std::string> lines_;
-    int codeLine_ = 1;
-    int codeColumn_ = 1;
+    std::vector<TextAnchor> anchors_ = {TextAnchor{}};
 };
 
-/// Gathers diagnostics, each completed with its place and line; stops taking more after `kMost`.
+/// Gathers diagnostics, each completed with its place and line; takes at most `kMost` errors and as many warnings.
 class Diagnostics {
 public:
     static constexpr std::size_t kMost = 20;
@@ -50,7 +50,8 @@ public:
     void warning(const Span& where, std::string cause, std::string remedy = {});
     void errorInFile(int line, int column, std::string cause, std::string remedy = {}, int length = 1);
 
-    [[nodiscard]] bool full() const { return list_.size() >= kMost; }
+    /// No further error would be taken: a good moment to stop looking for them.
+    [[nodiscard]] bool full() const { return errors_ >= kMost; }
     [[nodiscard]] bool hasErrors() const { return errors_ > 0; }
     [[nodiscard]] const SourceText& source() const { return source_; }
     std::vector<Diagnostic> take() { return std::move(list_); }
@@ -61,6 +62,7 @@ private:
     const SourceText& source_;
     std::vector<Diagnostic> list_;
     std::size_t errors_ = 0;
+    std::size_t warnings_ = 0;
 };
 
 }  // namespace lockstep

@@ -50,7 +50,8 @@ std::string spell(const Program& program, const std::vector<Choice>& schedule) {
     std::string text;
     for (std::size_t i = 0; i < schedule.size();) {
         std::size_t same = i + 1;
-        while (same < schedule.size() && schedule[same] == schedule[i] && schedule[i].kind == Choice::Kind::Step) ++same;
+        while (same < schedule.size() && schedule[same] == schedule[i] && schedule[i].kind == Choice::Kind::Step)
+            ++same;
         const std::size_t count = same - i;
         if (!text.empty()) text += ' ';
         text += spell(program, schedule[i]);
@@ -78,19 +79,22 @@ ParsedSchedule parseSchedule(const Program& program, std::string_view text) {
 
         const std::size_t mark = token.find_first_of("@:*");
         std::uint32_t cpu = 0;
-        if (!number(token.substr(0, mark), cpu)) return fail(token, "a choice starts with the number of a CPU, as in 0, 0@interrupt or 0:task");
+        if (!number(token.substr(0, mark), cpu))
+            return fail(token, "a choice starts with the number of a CPU, as in 0, 0@interrupt or 0:task");
         if (cpu >= program.cpus) return fail(token, fmt::format("there are only CPUs 0 to {}", program.cpus - 1));
         Choice choice;
         choice.cpu = static_cast<std::uint8_t>(cpu);
         std::uint32_t count = 1;
         if (mark != std::string_view::npos && token[mark] == '*') {
-            if (!number(token.substr(mark + 1), count) || count == 0) return fail(token, "'*' is followed by a number of steps");
+            if (!number(token.substr(mark + 1), count) || count == 0)
+                return fail(token, "'*' is followed by a number of steps");
         } else if (mark != std::string_view::npos) {
             choice.kind = token[mark] == '@' ? Choice::Kind::Arrive : Choice::Kind::Switch;
             std::string error;
             if (!findContext(program, token.substr(mark + 1), choice, error)) return fail(token, error);
         }
-        if (result.choices.size() + count > kLongestSchedule) return fail(token, "the schedule is too long: at most 1000000 choices");
+        if (result.choices.size() + count > kLongestSchedule)
+            return fail(token, "the schedule is too long: at most 1000000 choices");
         result.choices.insert(result.choices.end(), count, choice);
     }
 }

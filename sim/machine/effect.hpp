@@ -1,5 +1,6 @@
 // The effect of each micro-op, written once over a memory policy: the machine's flat state and the hammer's real shared
-// memory run the same code. It changes registers, the CPU's flags and memory; where control goes next is not its matter.
+// memory run the same code. It changes registers, the CPU's flags and memory; where control goes next is not its
+// matter.
 //
 // A Memory gives, for a cell of the Program:
 //   load(cell, type, order) → value            store(cell, type, value, order) → value before
@@ -89,7 +90,8 @@ inline void decrease(std::uint8_t& count, Event& e) {
 /// e.kind == TryFailed for SpinAcquire and Slept for MutexAcquire, and changes nothing else: who waits, and how, is
 /// the caller's matter.
 template <class Memory>
-void applyEffect(const Program& program, const MicroOp& op, const Registers& regs, CpuState& cpu, const Executor& who, Memory& memory, Event& e) {
+void applyEffect(const Program& program, const MicroOp& op, const Registers& regs, CpuState& cpu, const Executor& who,
+                 Memory& memory, Event& e) {
     using Kind = Event::Kind;
     namespace d = effect_detail;
     const auto put = [&](std::uint64_t value) {
@@ -177,8 +179,14 @@ void applyEffect(const Program& program, const MicroOp& op, const Registers& reg
         e.result = cpu.irqsOff;
         break;
     }
-    case Op::IrqDisable: e.kind = Kind::CpuFlags; cpu.irqsOff = 1; break;
-    case Op::IrqEnable: e.kind = Kind::CpuFlags; cpu.irqsOff = 0; break;
+    case Op::IrqDisable:
+        e.kind = Kind::CpuFlags;
+        cpu.irqsOff = 1;
+        break;
+    case Op::IrqEnable:
+        e.kind = Kind::CpuFlags;
+        cpu.irqsOff = 0;
+        break;
     case Op::BhDisable:
         e.kind = Kind::CpuFlags;
         d::increase(cpu.bh, e);
@@ -189,22 +197,33 @@ void applyEffect(const Program& program, const MicroOp& op, const Registers& reg
         d::decrease(cpu.bh, e);
         if (op.a.value) d::decrease(cpu.preempt, e);
         break;
-    case Op::PreemptDisable: e.kind = Kind::CpuFlags; d::increase(cpu.preempt, e); break;
-    case Op::PreemptEnable: e.kind = Kind::CpuFlags; d::decrease(cpu.preempt, e); break;
-    case Op::SpinAcquire: case Op::SpinTry: case Op::MutexAcquire: case Op::MutexTry: {
+    case Op::PreemptDisable:
+        e.kind = Kind::CpuFlags;
+        d::increase(cpu.preempt, e);
+        break;
+    case Op::PreemptEnable:
+        e.kind = Kind::CpuFlags;
+        d::decrease(cpu.preempt, e);
+        break;
+    case Op::SpinAcquire:
+    case Op::SpinTry:
+    case Op::MutexAcquire:
+    case Op::MutexTry: {
         const bool got = memory.tryAcquire(e.cell, owner);
         e.kind = got ? Kind::Acquired : op.op == Op::MutexAcquire ? Kind::Slept : Kind::TryFailed;
         e.after = got ? owner : 0;
         if (op.op == Op::SpinTry || op.op == Op::MutexTry) put(got ? 1 : 0);
         break;
     }
-    case Op::SpinRelease: case Op::MutexRelease:
+    case Op::SpinRelease:
+    case Op::MutexRelease:
         e.kind = Kind::Released;
         e.before = memory.release(e.cell);
         if (e.before != owner) e.trouble |= trouble::kUnlockNotHeld;
         break;
     case Op::Fence: e.kind = Kind::Fence; break;
-    case Op::Relax: case Op::Spin: e.kind = Kind::Relaxed; break;
+    case Op::Relax:
+    case Op::Spin: e.kind = Kind::Relaxed; break;
     case Op::Query: put(queryCpu(op.query, cpu, who)); break;
     case Op::Print: e.kind = Kind::Printed; break;
     default: break;

@@ -10,37 +10,46 @@ namespace lockstep {
 
 /// Something that the kernel would complain about, seen in one step; bits of Event::trouble.
 namespace trouble {
-inline constexpr std::uint16_t kMightSleep = 1;           ///< mutex_lock in atomic context
-inline constexpr std::uint16_t kUnlockNotHeld = 2;        ///< released by one who does not hold it
-inline constexpr std::uint16_t kCountUnderflow = 4;       ///< preempt or bh enabled more often than disabled
-inline constexpr std::uint16_t kLeaked = 8;               ///< a call returned with another preempt count or irq state
-inline constexpr std::uint16_t kBogusIrqRestore = 16;     ///< local_irq_restore with interrupts already on
-inline constexpr std::uint16_t kRecursion = 32;           ///< a context took a lock that it holds (mutex: waits for itself)
+inline constexpr std::uint16_t kMightSleep = 1;        ///< mutex_lock in atomic context
+inline constexpr std::uint16_t kUnlockNotHeld = 2;     ///< released by one who does not hold it
+inline constexpr std::uint16_t kCountUnderflow = 4;    ///< preempt or bh enabled more often than disabled
+inline constexpr std::uint16_t kLeaked = 8;            ///< a call returned with another preempt count or irq state
+inline constexpr std::uint16_t kBogusIrqRestore = 16;  ///< local_irq_restore with interrupts already on
+inline constexpr std::uint16_t kRecursion = 32;  ///< a context took a lock that it holds (mutex: waits for itself)
 }  // namespace trouble
 
 struct Event {
     enum class Kind : std::uint8_t {
-        Read, Write, ReadModifyWrite, CompareFailed, ExclusiveFailed,
-        Work,      ///< registers only
-        Acquired, TryFailed, Released,
+        Read,
+        Write,
+        ReadModifyWrite,
+        CompareFailed,
+        ExclusiveFailed,
+        Work,  ///< registers only
+        Acquired,
+        TryFailed,
+        Released,
         Slept,     ///< a task went to sleep on a mutex
         CpuFlags,  ///< interrupts, softirqs or preemption on or off
-        Fence, Relaxed, Printed,
-        Arrived, Switched,
+        Fence,
+        Relaxed,
+        Printed,
+        Arrived,
+        Switched,
         Faulted,
     };
     Choice choice;
     Kind kind = Kind::Work;
-    std::uint16_t context = 0;     ///< who did it; Arrived, Switched: the newcomer
-    std::uint32_t op = kNone;      ///< the micro-op; kNone for Arrived and Switched
-    std::uint32_t cell = kNone;    ///< the memory or lock accessed
-    std::uint64_t before = 0;      ///< its value before
-    std::uint64_t after = 0;       ///< its value after
-    std::uint64_t result = 0;      ///< what went to the destination register
+    std::uint16_t context = 0;   ///< who did it; Arrived, Switched: the newcomer
+    std::uint32_t op = kNone;    ///< the micro-op; kNone for Arrived and Switched
+    std::uint32_t cell = kNone;  ///< the memory or lock accessed
+    std::uint64_t before = 0;    ///< its value before
+    std::uint64_t after = 0;     ///< its value after
+    std::uint64_t result = 0;    ///< what went to the destination register
     std::uint16_t trouble = 0;
     Fault fault = Fault::None;
-    bool callEnded = false;        ///< the step completed a call of its context's function
-    bool runEnded = false;         ///< and it was the last one
+    bool callEnded = false;  ///< the step completed a call of its context's function
+    bool runEnded = false;   ///< and it was the last one
 };
 
 }  // namespace lockstep

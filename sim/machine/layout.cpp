@@ -5,7 +5,9 @@
 namespace lockstep {
 namespace {
 
-std::uint32_t aligned(std::uint32_t offset, std::uint32_t to) { return (offset + to - 1) / to * to; }
+std::uint32_t aligned(std::uint32_t offset, std::uint32_t to) {
+    return (offset + to - 1) / to * to;
+}
 
 // The functions that `root` can reach, itself included.
 std::vector<std::uint32_t> reachable(const Program& program, std::uint32_t root) {

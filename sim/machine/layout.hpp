@@ -53,7 +53,9 @@ public:
     };
 
     [[nodiscard]] std::size_t size() const { return size_; }
-    [[nodiscard]] std::uint32_t cpu(std::uint32_t index) const { return 8 + index * static_cast<std::uint32_t>(sizeof(CpuState)); }
+    [[nodiscard]] std::uint32_t cpu(std::uint32_t index) const {
+        return 8 + index * static_cast<std::uint32_t>(sizeof(CpuState));
+    }
     [[nodiscard]] const ContextBlock& context(std::uint32_t index) const { return contexts_[index]; }
     [[nodiscard]] std::uint32_t cell(std::uint32_t index) const { return cells_[index]; }
 

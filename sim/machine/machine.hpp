@@ -1,5 +1,5 @@
-// The virtual computer: CPUs, contexts, interrupts, memory and locks, all in one flat state. One function takes a choice
-// and returns what happened; nothing here searches, prints, reads a clock or draws a random number.
+// The virtual computer: CPUs, contexts, interrupts, memory and locks, all in one flat state. One function takes a
+// choice and returns what happened; nothing here searches, prints, reads a clock or draws a random number.
 #pragma once
 
 #include <cstddef>
@@ -64,7 +64,9 @@ public:
     /// The lock that a context waits for at its next micro-op, or kNone.
     [[nodiscard]] std::uint32_t waitsFor(const std::uint64_t* state, std::uint32_t context) const;
     /// True once a context's run is done.
-    [[nodiscard]] bool done(const std::uint64_t* state, std::uint32_t context) const { return this->context(state, context).remaining == 0; }
+    [[nodiscard]] bool done(const std::uint64_t* state, std::uint32_t context) const {
+        return this->context(state, context).remaining == 0;
+    }
 
 private:
     class Block;

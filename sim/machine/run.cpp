@@ -27,7 +27,9 @@ const Event& Run::take(Choice choice) {
     return events_.back();
 }
 
-void Run::jump(std::size_t position) { position_ = std::min(position, events_.size()); }
+void Run::jump(std::size_t position) {
+    position_ = std::min(position, events_.size());
+}
 
 std::vector<FailedCheck> failedChecks(const Run& run) {
     const Program& program = run.machine().program();
@@ -38,7 +40,8 @@ std::vector<FailedCheck> failedChecks(const Run& run) {
     std::vector<FailedCheck> failed;
     for (std::uint32_t c = 0; c < program.checks.size(); ++c) {
         const Check& check = program.checks[c];
-        if (check.kind == Check::Kind::Always && run.standing() == Standing::Final && !holds(check, run.position())) failed.push_back({c, run.position()});
+        if (check.kind == Check::Kind::Always && run.standing() == Standing::Final && !holds(check, run.position()))
+            failed.push_back({c, run.position()});
         if (check.kind != Check::Kind::Never) continue;
         for (std::size_t i = 0; i <= run.position(); ++i)
             if (holds(check, i)) {
@@ -57,18 +60,22 @@ std::string whyNotOpen(const Machine& machine, const std::uint64_t* state, Choic
     if (choice.kind == Choice::Kind::Step) {
         if (active == kNone) return fmt::format("CPU {} has nothing to run", choice.cpu);
         const std::uint32_t lock = machine.waitsFor(state, active);
-        return lock == kNone ? "it cannot step" : fmt::format("CPU {} waits for {}, which is taken", choice.cpu, program.cellName(lock));
+        return lock == kNone ? "it cannot step"
+                             : fmt::format("CPU {} waits for {}, which is taken", choice.cpu, program.cellName(lock));
     }
     const Context& context = program.contexts[choice.context];
-    if (machine.done(state, choice.context)) return fmt::format("'{}' is already done on CPU {}", context.name, choice.cpu);
+    if (machine.done(state, choice.context))
+        return fmt::format("'{}' is already done on CPU {}", context.name, choice.cpu);
     if (choice.kind == Choice::Kind::Arrive) {
         if (cpu.irqsOff) return fmt::format("interrupts are off on CPU {}", choice.cpu);
         if (cpu.hardirq) return fmt::format("CPU {} is handling a hardirq", choice.cpu);
         if (cpu.softirq) return fmt::format("CPU {} is handling a softirq", choice.cpu);
-        if (context.kind == ContextKind::Softirq && cpu.bh) return fmt::format("softirqs are off on CPU {}", choice.cpu);
+        if (context.kind == ContextKind::Softirq && cpu.bh)
+            return fmt::format("softirqs are off on CPU {}", choice.cpu);
         return "an interrupt comes only between instructions";
     }
-    if (cpu.task == choice.context + 1) return fmt::format("'{}' is already the current task of CPU {}", context.name, choice.cpu);
+    if (cpu.task == choice.context + 1)
+        return fmt::format("'{}' is already the current task of CPU {}", context.name, choice.cpu);
     if (cpu.hardirq || cpu.softirq) return fmt::format("CPU {} is handling an interrupt", choice.cpu);
     if (machine.context(state, choice.context).asleep) return fmt::format("'{}' is asleep", context.name);
     if (cpu.preempt || cpu.bh) return fmt::format("preemption is off on CPU {}", choice.cpu);

@@ -14,7 +14,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dump(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 Json number(IntType type, std::uint64_t value) {
     if (type.isBool) return value != 0;
@@ -72,13 +74,18 @@ Json waitsJson(const Program& program, const std::vector<Wait>& waits) {
     return list;
 }
 
-Json placeJson(const Place& place) { return Json{{"file", place.file}, {"line", place.line}, {"column", place.column}}; }
+Json placeJson(const Place& place) {
+    return Json{{"file", place.file}, {"line", place.line}, {"column", place.column}};
+}
 
 Json diagnosticsJson(const std::vector<Diagnostic>& diagnostics) {
     Json list = Json::array();
     for (const Diagnostic& d : diagnostics)
         list.push_back(Json{{"severity", d.severity == Diagnostic::Severity::Error ? "error" : "warning"},
-                            {"place", placeJson(d.place)}, {"cause", d.cause}, {"remedy", d.remedy}, {"line", d.sourceLine}});
+                            {"place", placeJson(d.place)},
+                            {"cause", d.cause},
+                            {"remedy", d.remedy},
+                            {"line", d.sourceLine}});
     return list;
 }
 
@@ -131,7 +138,9 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
     json["outcomes"] = std::move(outcomes);
     Json deadlocks = Json::array();
     for (const Deadlock& d : x.deadlocks)
-        deadlocks.push_back(Json{{"waits", waitsJson(program, d.waits)}, {"steps", d.witness.size()}, {"witness", spell(program, d.witness)}});
+        deadlocks.push_back(Json{{"waits", waitsJson(program, d.waits)},
+                                 {"steps", d.witness.size()},
+                                 {"witness", spell(program, d.witness)}});
     json["deadlocks"] = std::move(deadlocks);
     Json failures = Json::array();
     for (const Failure& f : x.failures) {
@@ -176,11 +185,16 @@ std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint6
     json["violated"] = !failed.empty() || run.standing() == Standing::Deadlock || run.standing() == Standing::Faulted;
     Json checks = Json::array();
     for (const FailedCheck& f : failed)
-        checks.push_back(Json{{"kind", name(program.checks[f.check].kind)}, {"check", program.checks[f.check].text}, {"after_step", f.position}});
+        checks.push_back(Json{{"kind", name(program.checks[f.check].kind)},
+                              {"check", program.checks[f.check].text},
+                              {"after_step", f.position}});
     json["failed_checks"] = std::move(checks);
     Json lost = Json::array();
     for (const LostUpdate& l : lostUpdates(run.events(), run.position()))
-        lost.push_back(Json{{"variable", program.cellName(l.cell)}, {"read_step", l.read + 1}, {"lost_step", l.lost + 1}, {"overwrite_step", l.overwrite + 1},
+        lost.push_back(Json{{"variable", program.cellName(l.cell)},
+                            {"read_step", l.read + 1},
+                            {"lost_step", l.lost + 1},
+                            {"overwrite_step", l.overwrite + 1},
                             {"words", sentence(program, run.events(), l)}});
     json["lost_updates"] = std::move(lost);
     if (run.standing() == Standing::Deadlock) json["waits"] = waitsJson(program, waits(machine, run.state()));
@@ -189,7 +203,10 @@ std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint6
     Json steps = Json::array();
     for (std::size_t i = 0; i < run.position(); ++i) {
         const Event& e = run.event(i);
-        Json step{{"step", i + 1}, {"choice", spell(program, e.choice)}, {"context", contextName(program, e.context)}, {"words", eventText(program, e)}};
+        Json step{{"step", i + 1},
+                  {"choice", spell(program, e.choice)},
+                  {"context", contextName(program, e.context)},
+                  {"words", eventText(program, e)}};
         if (e.op != kNone) {
             step["line"] = program.fileLine(program.statementOf(e.op).line);
             step["instruction"] = program.instructionOf(e.op).text;
@@ -210,13 +227,18 @@ std::string jsonShow(std::span<const Program* const> programs) {
         Json listing;
         listing["isa"] = name(p->isa);
         Json inactive = Json::array();
-        for (const LineRange& r : p->inactiveLines) inactive.push_back(Json::array({p->fileLine(static_cast<std::uint32_t>(r.first)), p->fileLine(static_cast<std::uint32_t>(r.last))}));
+        for (const LineRange& r : p->inactiveLines)
+            inactive.push_back(Json::array(
+                {p->fileLine(static_cast<std::uint32_t>(r.first)), p->fileLine(static_cast<std::uint32_t>(r.last))}));
         listing["inactive_lines"] = std::move(inactive);
         Json instructions = Json::array();
         for (const Instruction& i : p->instructions) {
             const Statement& s = p->statements[i.statement];
             if (s.line == 0) continue;
-            Json instruction{{"function", p->functions[s.function].name}, {"line", p->fileLine(s.line)}, {"source", s.text}, {"text", i.text}};
+            Json instruction{{"function", p->functions[s.function].name},
+                             {"line", p->fileLine(s.line)},
+                             {"source", s.text},
+                             {"text", i.text}};
             Json ops = Json::array();
             if (!i.control)
                 for (std::uint32_t op = i.first; op < i.first + i.count; ++op) ops.push_back(describe(*p, op));

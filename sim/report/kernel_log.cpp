@@ -19,7 +19,8 @@ constexpr const char* kIdent = "6.1.0-lockstep #1 Not tainted";
 // went on and off.
 class Replay {
 public:
-    Replay(const Machine& machine, const std::vector<Choice>& schedule) : machine_(machine), program_(machine.program()), run_(machine) {
+    Replay(const Machine& machine, const std::vector<Choice>& schedule)
+        : machine_(machine), program_(machine.program()), run_(machine) {
         irqs_.resize(program_.cpus);
         for (const Choice choice : schedule) {
             if (!machine.isOpen(run_.state(), choice)) break;
@@ -53,10 +54,12 @@ private:
         const std::size_t at = run_.position();
         const Event e = run_.take(choice);
         const CpuState is = machine_.cpu(run_.state(), choice.cpu);
-        if (e.kind == Event::Kind::Acquired) held_.push_back({e.cell, e.context, machine_.frames(run_.stateAt(at), e.context)});
+        if (e.kind == Event::Kind::Acquired)
+            held_.push_back({e.cell, e.context, machine_.frames(run_.stateAt(at), e.context)});
         if (e.kind == Event::Kind::Released) std::erase_if(held_, [&](const Held& h) { return h.cell == e.cell; });
-        const std::string where = e.op == kNone ? fmt::format("the arrival of {}", program_.contexts[e.context].name)
-                                                : fmt::format("{} ({})", program_.functionOf(e.op).name, placeOf(program_, e.op));
+        const std::string where = e.op == kNone
+                                      ? fmt::format("the arrival of {}", program_.contexts[e.context].name)
+                                      : fmt::format("{} ({})", program_.functionOf(e.op).name, placeOf(program_, e.op));
         IrqTrace& t = irqs_[choice.cpu];
         if (!was.irqsOff && is.irqsOff) t.hardOff = ++t.stamp, t.hardOffAt = where;
         if (was.irqsOff && !is.irqsOff) t.hardOn = ++t.stamp, t.hardOnAt = where;
@@ -81,7 +84,8 @@ public:
     std::string text() {
         if (replay_.empty()) return {};
         switch (report_.kind) {
-        case Report::Kind::InconsistentHardirq: case Report::Kind::InconsistentSoftirq: inconsistent(); break;
+        case Report::Kind::InconsistentHardirq:
+        case Report::Kind::InconsistentSoftirq: inconsistent(); break;
         case Report::Kind::SleepingInAtomic: sleeping(); break;
         case Report::Kind::SchedulingWhileAtomic: scheduling(); break;
         case Report::Kind::UnlockNotHeld: unlockImbalance(); break;
@@ -105,14 +109,19 @@ private:
     [[nodiscard]] CpuState cpu() const { return machine_.cpu(replay_.before(), cpuNumber()); }
     [[nodiscard]] std::string comm() const {
         const CpuState c = cpu();
-        return c.task ? fmt::format("{}/{}", program_.contexts[c.task - 1U].name, cpuNumber()) : fmt::format("swapper/{}", cpuNumber());
+        return c.task ? fmt::format("{}/{}", program_.contexts[c.task - 1U].name, cpuNumber())
+                      : fmt::format("swapper/{}", cpuNumber());
     }
     [[nodiscard]] int pid() const { return cpu().task; }
     [[nodiscard]] std::string commPid() const { return fmt::format("{}/{}", comm(), pid()); }
 
     // --- lines that several reports share
-    [[nodiscard]] std::string address(std::uint32_t cell) const { return fmt::format("{:016x}", 0xffffffffc0000000U + machine_.layout().cell(cell)); }
-    [[nodiscard]] std::string frame(const Frame& f) const { return fmt::format("{} ({})", program_.functions[f.function].name, placeOf(program_, f.op)); }
+    [[nodiscard]] std::string address(std::uint32_t cell) const {
+        return fmt::format("{:016x}", 0xffffffffc0000000U + machine_.layout().cell(cell));
+    }
+    [[nodiscard]] std::string frame(const Frame& f) const {
+        return fmt::format("{} ({})", program_.functions[f.function].name, placeOf(program_, f.op));
+    }
     [[nodiscard]] bool isMutex(std::uint32_t cell) const { return program_.globalOf(cell).kind == Global::Kind::Mutex; }
 
     [[nodiscard]] std::string usage(std::uint32_t cell) const {
@@ -125,14 +134,16 @@ private:
     void lockLine(const std::string& prefix, std::uint32_t cell, const std::vector<Frame>& at) {
         line("{}{} {}, at: {}", prefix, address(cell), lockName(cell), at.empty() ? "?" : frame(at.front()));
     }
-    // Locks of everything that runs on this CPU: the kernel keeps those of an interrupt with the task that it came upon.
+    // Locks of everything that runs on this CPU: the kernel keeps those of an interrupt with the task that it came
+    // upon.
     void heldLocks(const std::vector<Replay::Held>& held) {
         std::vector<const Replay::Held*> mine;
         for (const Replay::Held& h : held)
             if (program_.contexts[h.context].cpu == cpuNumber()) mine.push_back(&h);
         if (mine.empty()) return line("no locks held by {}.", commPid());
         line("{} lock{} held by {}:", mine.size(), mine.size() > 1 ? "s" : "", commPid());
-        for (std::size_t i = 0; i < mine.size(); ++i) lockLine(fmt::format(" #{}: ", i), mine[i]->cell, mine[i]->frames);
+        for (std::size_t i = 0; i < mine.size(); ++i)
+            lockLine(fmt::format(" #{}: ", i), mine[i]->cell, mine[i]->frames);
     }
     void irqEvents() {
         const Replay::IrqTrace& t = replay_.irqs(cpuNumber());
@@ -177,10 +188,14 @@ private:
         line("{}", kIdent);
         line("--------------------------------");
         line("inconsistent {{{}}} -> {{{}}} usage.", previous, now);
-        line("{} [HC{}[{}]:SC{}[{}]:HE{}:SE{}] takes:", commPid(), c.hardirq ? 1 : 0, c.hardirq ? 1 : 0, c.softirq ? 1 : 0,
-             (preemptCount(shown) >> 8) & 0xff, shown.irqsOff ? 0 : 1, shown.bh || shown.softirq ? 0 : 1);
-        const auto taken = std::find_if(replay_.held().begin(), replay_.held().end(), [&](const Replay::Held& h) { return h.cell == report_.cell; });
-        lockLine("", report_.cell, taken != replay_.held().end() ? taken->frames : machine_.frames(replay_.before(), replay_.last().context));
+        line("{} [HC{}[{}]:SC{}[{}]:HE{}:SE{}] takes:", commPid(), c.hardirq ? 1 : 0, c.hardirq ? 1 : 0,
+             c.softirq ? 1 : 0, (preemptCount(shown) >> 8) & 0xff, shown.irqsOff ? 0 : 1,
+             shown.bh || shown.softirq ? 0 : 1);
+        const auto taken = std::find_if(replay_.held().begin(), replay_.held().end(),
+                                        [&](const Replay::Held& h) { return h.cell == report_.cell; });
+        lockLine("", report_.cell,
+                 taken != replay_.held().end() ? taken->frames
+                                               : machine_.frames(replay_.before(), replay_.last().context));
         line("{{{}}} state was registered at:", previous);
         const Replay earlier(machine_, report_.earlier);
         for (const Frame& f : machine_.frames(earlier.before(), earlier.last().context)) line("  {}", frame(f));
@@ -207,7 +222,8 @@ private:
     void sleeping() {
         const CpuState c = cpu();
         line("BUG: sleeping function called from invalid context at {}", placeOf(program_, replay_.last().op));
-        line("in_atomic(): {}, irqs_disabled(): {}, non_block: 0, pid: {}, name: {}", preemptCount(c) ? 1 : 0, c.irqsOff, pid(), comm());
+        line("in_atomic(): {}, irqs_disabled(): {}, non_block: 0, pid: {}, name: {}", preemptCount(c) ? 1 : 0,
+             c.irqsOff, pid(), comm());
         line("preempt_count: {:x}, expected: 0", preemptCount(c));
         line("RCU nest depth: 0, expected: 0");
         heldLocks(replay_.heldBefore());
@@ -254,7 +270,8 @@ private:
         } else {
             const bool enabled = !afterLast(c).irqsOff;
             if (enabled) line("irq {} handler {} enabled interrupts", context.name, function);
-            else line("irq {} handler {} left preempt_count {:08x}", context.name, function, preemptCount(afterLast(c)));
+            else
+                line("irq {} handler {} left preempt_count {:08x}", context.name, function, preemptCount(afterLast(c)));
         }
         heldLocks(replay_.held());
         backtrace();
@@ -298,12 +315,15 @@ private:
     void outOfBounds() {
         const MicroOp& op = program_.ops[replay_.last().op];
         const Global& g = program_.globals[op.global];
-        const std::string type = g.kind == Global::Kind::Integer ? name(g.type) : g.kind == Global::Kind::Atomic ? (g.type.bytes == 8 ? "atomic64_t" : "atomic_t")
-                                 : g.kind == Global::Kind::Mutex ? "struct mutex" : "spinlock_t";
+        const std::string type = g.kind == Global::Kind::Integer  ? name(g.type)
+                                 : g.kind == Global::Kind::Atomic ? (g.type.bytes == 8 ? "atomic64_t" : "atomic_t")
+                                 : g.kind == Global::Kind::Mutex  ? "struct mutex"
+                                                                  : "spinlock_t";
         const Statement& s = program_.statementOf(replay_.last().op);
         line("================================================================================");
         line("UBSAN: array-index-out-of-bounds in {}:{}", placeOf(program_, replay_.last().op), s.column);
-        line("index {} is out of range for type '{} [{}]'", static_cast<std::int64_t>(replay_.last().result), type, g.elements);
+        line("index {} is out of range for type '{} [{}]'", static_cast<std::int64_t>(replay_.last().result), type,
+             g.elements);
         backtrace();
         line("================================================================================");
     }
@@ -317,7 +337,9 @@ private:
 
 }  // namespace
 
-std::string kernelReport(const Machine& machine, const Report& report) { return Writer(machine, report).text(); }
+std::string kernelReport(const Machine& machine, const Report& report) {
+    return Writer(machine, report).text();
+}
 
 std::string kernelTitle(const Machine& machine, const Report& report) {
     const std::string text = kernelReport(machine, report);

@@ -50,13 +50,22 @@ bool isReplay(std::string_view text) {
 
 Result<ReplayFile> readReplay(std::string_view text, const std::string& path) {
     const Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded() || !json.is_object()) return bad(path, "this is not a replay file, or it was cut off", "replay files are written by 'lockstep run … --save FILE'");
-    const auto string = [&](const char* key) { return json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
-    if (string("format") != kFormat) return bad(path, "this is not a replay file", "replay files are written by 'lockstep run … --save FILE'");
-    if (!json.contains("version") || !json["version"].is_number_integer() || json["version"].get<std::int64_t>() != kReplayVersion)
-        return bad(path, fmt::format("the replay has version {}, but this program reads version {}", json.value("version", Json(0)).dump(), kReplayVersion),
+    if (json.is_discarded() || !json.is_object())
+        return bad(path, "this is not a replay file, or it was cut off",
+                   "replay files are written by 'lockstep run … --save FILE'");
+    const auto string = [&](const char* key) {
+        return json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string();
+    };
+    if (string("format") != kFormat)
+        return bad(path, "this is not a replay file", "replay files are written by 'lockstep run … --save FILE'");
+    if (!json.contains("version") || !json["version"].is_number_integer() ||
+        json["version"].get<std::int64_t>() != kReplayVersion)
+        return bad(path,
+                   fmt::format("the replay has version {}, but this program reads version {}",
+                               json.value("version", Json(0)).dump(), kReplayVersion),
                    "use the lockstep that wrote it, or record the run again");
-    if (!json.contains("schedule_version") || !json["schedule_version"].is_number_integer() || json["schedule_version"].get<std::int64_t>() != kScheduleVersion)
+    if (!json.contains("schedule_version") || !json["schedule_version"].is_number_integer() ||
+        json["schedule_version"].get<std::int64_t>() != kScheduleVersion)
         return bad(path, "the replay's schedule has a version that this program does not read", "record the run again");
     ReplayFile file;
     file.scenario = string("scenario");
@@ -65,14 +74,16 @@ Result<ReplayFile> readReplay(std::string_view text, const std::string& path) {
     const auto parsed = std::from_chars(hash.data(), hash.data() + hash.size(), file.hash, 16);
     const auto isa = parseIsa(string("isa"));
     if (file.scenario.empty() || !json.contains("schedule") || !isa || parsed.ec != std::errc{})
-        return bad(path, "the replay lacks its scenario, hash, isa or schedule", "record the run again with 'lockstep run … --save FILE'");
+        return bad(path, "the replay lacks its scenario, hash, isa or schedule",
+                   "record the run again with 'lockstep run … --save FILE'");
     file.isa = *isa;
     if (json.contains("seed") && json["seed"].is_number_unsigned()) file.seed = json["seed"].get<std::uint64_t>();
     if (json.contains("parameters") && json["parameters"].is_object())
         for (const auto& [key, value] : json["parameters"].items())
             if (value.is_string()) file.parameters[key] = value.get<std::string>();
     if (json.contains("steps") && json["steps"].is_array())
-        for (const auto& step : json["steps"]) file.steps.push_back(step.is_string() ? step.get<std::string>() : std::string());
+        for (const auto& step : json["steps"])
+            file.steps.push_back(step.is_string() ? step.get<std::string>() : std::string());
     Result<ReplayFile> result;
     result.value = std::move(file);
     return result;

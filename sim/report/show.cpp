@@ -25,7 +25,8 @@ std::map<std::uint32_t, Rows> byLine(const Program& program) {
         if (line == 0) continue;
         lines[line].push_back({i.text, false});
         if (i.control) continue;
-        for (std::uint32_t op = i.first; op < i.first + i.count; ++op) lines[line].push_back({"· " + describe(program, op), true});
+        for (std::uint32_t op = i.first; op < i.first + i.count; ++op)
+            lines[line].push_back({"· " + describe(program, op), true});
     }
     return lines;
 }
@@ -41,7 +42,8 @@ std::vector<std::string> split(const std::string& code) {
 }
 
 bool inactive(const Program& program, int line) {
-    return std::any_of(program.inactiveLines.begin(), program.inactiveLines.end(), [&](const LineRange& r) { return line >= r.first && line <= r.last; });
+    return std::any_of(program.inactiveLines.begin(), program.inactiveLines.end(),
+                       [&](const LineRange& r) { return line >= r.first && line <= r.last; });
 }
 
 }  // namespace
@@ -68,7 +70,8 @@ std::string listing(std::span<const Program* const> programs, const Paint& paint
     for (std::size_t i = 0; i < code.size(); ++i) {
         const int number = static_cast<int>(i) + 1;
         const std::string text = fmt::format("{:>5} | {}", first.codeLine + number - 1, code[i]);
-        const bool grey = std::all_of(programs.begin(), programs.end(), [&](const Program* p) { return inactive(*p, number); });
+        const bool grey =
+            std::all_of(programs.begin(), programs.end(), [&](const Program* p) { return inactive(*p, number); });
         out += (grey ? paint.dim(text + (code[i].empty() ? "" : "   (left out)")) : paint.bold(text)) + "\n";
         std::size_t height = 0;
         for (auto& lines : all) height = std::max(height, lines[static_cast<std::uint32_t>(number)].size());

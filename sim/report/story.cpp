@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t kMostShown = 12;
 
-std::string checkText(const Check& check) { return fmt::format("{}: {}", name(check.kind), check.text); }
+std::string checkText(const Check& check) {
+    return fmt::format("{}: {}", name(check.kind), check.text);
+}
 
 }  // namespace
 
@@ -53,7 +55,9 @@ std::string runStory(const Run& run, std::optional<std::uint64_t> expected, cons
         line(paint.bad("Deadlock: ") + "no context can go on.");
         for (const Wait& wait : waits(machine, run.state())) line("  " + sentence(program, wait));
         break;
-    case Standing::Faulted: line(paint.bad("BUG: ") + fmt::format("the kernel stops here ({}).", name(machine.fault(run.state())))); break;
+    case Standing::Faulted:
+        line(paint.bad("BUG: ") + fmt::format("the kernel stops here ({}).", name(machine.fault(run.state()))));
+        break;
     }
     if (standing == Standing::Final) {
         if (program.headline.cell != kNone) {
@@ -74,7 +78,8 @@ std::string printedLines(const Run& run) {
         const Event& e = run.event(i);
         if (e.kind != Event::Kind::Printed) continue;
         const Context& c = run.machine().program().contexts[e.context];
-        out += fmt::format("[step {:>4}] {}/{}: {}\n", i + 1, c.name, c.cpu, printedText(run.machine(), e, run.stateAt(i)));
+        out += fmt::format("[step {:>4}] {}/{}: {}\n", i + 1, c.name, c.cpu,
+                           printedText(run.machine(), e, run.stateAt(i)));
     }
     return out;
 }
@@ -87,24 +92,32 @@ std::vector<Choice> tellingWitness(const Exploration& x) {
 
 std::string verdictSentence(const Machine& machine, const Exploration& x) {
     const Program& program = machine.program();
-    if (x.verdict == Verdict::Unknown) return fmt::format("UNKNOWN: {}. Nothing wrong was found so far.", x.whyIncomplete);
+    if (x.verdict == Verdict::Unknown)
+        return fmt::format("UNKNOWN: {}. Nothing wrong was found so far.", x.whyIncomplete);
     if (x.verdict == Verdict::Holds) {
         if (x.neverEnds) return "HOLDS, but emptily: no run ever ends; every one goes round a loop for ever.";
-        if (program.checks.empty()) return "HOLDS: every schedule was tried; none deadlocks and none stops the kernel. The scenario has no [check].";
-        return fmt::format("HOLDS: every schedule was tried ({}), and all checks are met in each.", counted(x.states, "state"));
+        if (program.checks.empty())
+            return "HOLDS: every schedule was tried; none deadlocks and none stops the kernel. The scenario has no "
+                   "[check].";
+        return fmt::format("HOLDS: every schedule was tried ({}), and all checks are met in each.",
+                           counted(x.states, "state"));
     }
     const Failure& f = x.failures.front();
     switch (f.kind) {
-    case Failure::Kind::AlwaysFails: return fmt::format("VIOLATED: some schedule ends without \"{}\".", program.checks[f.check].text);
-    case Failure::Kind::NeverHappens: return fmt::format("VIOLATED: some schedule reaches \"{}\".", program.checks[f.check].text);
-    case Failure::Kind::PossibleMissing: return fmt::format("VIOLATED: no schedule ends with \"{}\".", program.checks[f.check].text);
+    case Failure::Kind::AlwaysFails:
+        return fmt::format("VIOLATED: some schedule ends without \"{}\".", program.checks[f.check].text);
+    case Failure::Kind::NeverHappens:
+        return fmt::format("VIOLATED: some schedule reaches \"{}\".", program.checks[f.check].text);
+    case Failure::Kind::PossibleMissing:
+        return fmt::format("VIOLATED: no schedule ends with \"{}\".", program.checks[f.check].text);
     case Failure::Kind::Deadlock: return "VIOLATED: a deadlock is reachable.";
     case Failure::Kind::Bug: return fmt::format("VIOLATED: the kernel would stop with a BUG ({}).", name(f.fault));
     }
     return {};
 }
 
-std::string explorationStory(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected, const Paint& paint) {
+std::string explorationStory(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected,
+                             const Paint& paint) {
     const Program& program = machine.program();
     std::string out;
     const auto line = [&](const std::string& text) { out += text + "\n"; };
@@ -117,7 +130,8 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
             line(fmt::format("  {} {}", bad ? paint.bad("✗") : paint.good("✓"), bad ? paint.bad(text) : text));
             line(paint.dim(fmt::format("      {}: {}", counted(o.witness.size(), "step"), spell(program, o.witness))));
         }
-        if (x.outcomes.size() > kMostShown * 4) line(fmt::format("  … and {} more (all of them with --json)", x.outcomes.size() - kMostShown * 4));
+        if (x.outcomes.size() > kMostShown * 4)
+            line(fmt::format("  … and {} more (all of them with --json)", x.outcomes.size() - kMostShown * 4));
     }
     for (const Deadlock& d : x.deadlocks) {
         line(paint.bad("  ✗ deadlock"));
@@ -128,20 +142,26 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
         if (f.kind == Failure::Kind::Deadlock || f.kind == Failure::Kind::AlwaysFails) continue;
         if (f.kind == Failure::Kind::Bug) line(paint.bad(fmt::format("  ✗ BUG: {}", name(f.fault))));
         else line(paint.bad(fmt::format("  ✗ {}", checkText(program.checks[f.check]))));
-        if (!f.witness.empty()) line(paint.dim(fmt::format("      {}: {}", counted(f.witness.size(), "step"), spell(program, f.witness))));
+        if (!f.witness.empty())
+            line(paint.dim(fmt::format("      {}: {}", counted(f.witness.size(), "step"), spell(program, f.witness))));
     }
     if (expected && program.headline.cell != kNone)
-        line(fmt::format("Expected {} = {}.", program.cellName(program.headline.cell), valueText(program, program.headline.cell, *expected)));
+        line(fmt::format("Expected {} = {}.", program.cellName(program.headline.cell),
+                         valueText(program, program.headline.cell, *expected)));
     if (!x.complete) line(paint.warn("The search did not finish: " + x.whyIncomplete + "."));
     const std::string verdict = verdictSentence(machine, x);
-    line(x.verdict == Verdict::Holds ? paint.good(verdict) : x.verdict == Verdict::Violated ? paint.bad(verdict) : paint.warn(verdict));
+    line(x.verdict == Verdict::Holds      ? paint.good(verdict)
+         : x.verdict == Verdict::Violated ? paint.bad(verdict)
+                                          : paint.warn(verdict));
     return out;
 }
 
 std::string kernelLog(const Machine& machine, const Exploration& x, const Paint& paint) {
     std::string out;
     for (const Report& r : x.reports)
-        out += paint.warn("The kernel would report") + paint.dim(fmt::format(" (at the end of: {})", spell(machine.program(), r.witness))) + "\n" + kernelReport(machine, r) + "\n";
+        out += paint.warn("The kernel would report") +
+               paint.dim(fmt::format(" (at the end of: {})", spell(machine.program(), r.witness))) + "\n" +
+               kernelReport(machine, r) + "\n";
     return out;
 }
 

@@ -1,4 +1,5 @@
-// A run and a search told in words: the headline, what went wrong and through whom, the verdict that a student can quote.
+// A run and a search told in words: the headline, what went wrong and through whom, the verdict that a student can
+// quote.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,8 @@ std::string printedLines(const Run& run);
 std::string kernelLog(const Machine& machine, const Exploration& x, const Paint& paint);
 
 /// The outcomes, deadlocks and verdict of a search.
-std::string explorationStory(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected, const Paint& paint);
+std::string explorationStory(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected,
+                             const Paint& paint);
 
 /// One sentence for the verdict.
 std::string verdictSentence(const Machine& machine, const Exploration& x);

@@ -33,11 +33,13 @@ public:
         std::string out = header();
         std::size_t expectedNext = 0;
         for (const std::size_t step : rows) {
-            if (step != expectedNext) out += paint_.dim(fmt::format("      … {} not shown …\n", counted(step - expectedNext, "step")));
+            if (step != expectedNext)
+                out += paint_.dim(fmt::format("      … {} not shown …\n", counted(step - expectedNext, "step")));
             out += row(step);
             expectedNext = step + 1;
         }
-        if (run_.position() > expectedNext) out += paint_.dim(fmt::format("      … {} not shown …\n", counted(run_.position() - expectedNext, "step")));
+        if (run_.position() > expectedNext)
+            out += paint_.dim(fmt::format("      … {} not shown …\n", counted(run_.position() - expectedNext, "step")));
         return out;
     }
 
@@ -49,12 +51,16 @@ private:
         merged_ = cpus_.size() > kMostCpuColumns;
         // The headline's variable first, then the others, then the locks.
         const auto add = [&](std::uint32_t cell) {
-            if (variables_.size() < kMostVariables && std::find(variables_.begin(), variables_.end(), cell) == variables_.end()) variables_.push_back(cell);
+            if (variables_.size() < kMostVariables &&
+                std::find(variables_.begin(), variables_.end(), cell) == variables_.end())
+                variables_.push_back(cell);
         };
         if (program_.headline.cell != kNone) add(program_.headline.cell);
         for (const bool locks : {false, true})
             for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell)
-                if (const Global& g = program_.globalOf(cell); g.isLock() == locks && !g.isConst && (!g.isArray || g.elements <= 4)) add(cell);
+                if (const Global& g = program_.globalOf(cell);
+                    g.isLock() == locks && !g.isConst && (!g.isArray || g.elements <= 4))
+                    add(cell);
     }
 
     std::vector<std::size_t> chooseRows() const {
@@ -82,7 +88,8 @@ private:
         const Event& e = run_.event(step);
         const Context& c = program_.contexts[e.context];
         std::string text = eventText(program_, e);
-        const auto sharers = std::count_if(program_.contexts.begin(), program_.contexts.end(), [&](const Context& o) { return o.cpu == c.cpu; });
+        const auto sharers = std::count_if(program_.contexts.begin(), program_.contexts.end(),
+                                           [&](const Context& o) { return o.cpu == c.cpu; });
         if (sharers > 1 && e.op != kNone) text = fmt::format("[{}] {}", c.name, text);
         if (merged_) text = fmt::format("CPU {}: {}", c.cpu, text);
         return text;
@@ -90,11 +97,13 @@ private:
 
     void measure(const std::vector<std::size_t>& rows) {
         laneWidth_.assign(merged_ ? 1 : cpus_.size(), 8);
-        for (const std::size_t step : rows) laneWidth_[lane(step)] = std::max(laneWidth_[lane(step)], width(what(step)));
+        for (const std::size_t step : rows)
+            laneWidth_[lane(step)] = std::max(laneWidth_[lane(step)], width(what(step)));
         std::size_t used = 7 + (marks_.empty() ? 0 : 15);  // the step, and the words behind a marked row
         for (const std::uint32_t cell : variables_) {
             std::size_t w = width(program_.cellName(cell));
-            for (const std::size_t step : rows) w = std::max(w, width(valueText(program_, cell, run_.machine().cell(run_.stateAt(step + 1), cell))));
+            for (const std::size_t step : rows)
+                w = std::max(w, width(valueText(program_, cell, run_.machine().cell(run_.stateAt(step + 1), cell))));
             variableWidth_.push_back(w);
             used += w + 2;
         }
@@ -110,15 +119,18 @@ private:
     }
     std::size_t lane(std::size_t step) const {
         if (merged_) return 0;
-        return static_cast<std::size_t>(std::find(cpus_.begin(), cpus_.end(), run_.event(step).choice.cpu) - cpus_.begin());
+        return static_cast<std::size_t>(std::find(cpus_.begin(), cpus_.end(), run_.event(step).choice.cpu) -
+                                        cpus_.begin());
     }
 
     std::string header() const {
         std::string line = "  step ";
         if (merged_) line += padded("what", laneWidth_[0]) + "  ";
         else
-            for (std::size_t i = 0; i < cpus_.size(); ++i) line += padded(fmt::format("CPU {}", cpus_[i]), laneWidth_[i]) + "  ";
-        for (std::size_t i = 0; i < variables_.size(); ++i) line += padded(program_.cellName(variables_[i]), variableWidth_[i]) + "  ";
+            for (std::size_t i = 0; i < cpus_.size(); ++i)
+                line += padded(fmt::format("CPU {}", cpus_[i]), laneWidth_[i]) + "  ";
+        for (std::size_t i = 0; i < variables_.size(); ++i)
+            line += padded(program_.cellName(variables_[i]), variableWidth_[i]) + "  ";
         while (line.ends_with(' ')) line.pop_back();
         return paint_.bold(line) + "\n";
     }
@@ -136,7 +148,8 @@ private:
             return e.trouble || e.fault != Fault::None ? paint_.warn(s) : s;
         };
         for (std::size_t i = 0; i < laneWidth_.size(); ++i)
-            line += i == lane(step) ? paintCell(padded(text, laneWidth_[i])) + "  " : std::string(laneWidth_[i] + 2, ' ');
+            line +=
+                i == lane(step) ? paintCell(padded(text, laneWidth_[i])) + "  " : std::string(laneWidth_[i] + 2, ' ');
         for (std::size_t i = 0; i < variables_.size(); ++i) {
             const std::uint64_t now = run_.machine().cell(run_.stateAt(step + 1), variables_[i]);
             const bool changed = now != run_.machine().cell(run_.stateAt(step), variables_[i]);
@@ -162,6 +175,8 @@ private:
 
 }  // namespace
 
-std::string interleavingTable(const Run& run, const Paint& paint, const TableOptions& options) { return Table(run, paint, options).text(); }
+std::string interleavingTable(const Run& run, const Paint& paint, const TableOptions& options) {
+    return Table(run, paint, options).text();
+}
 
 }  // namespace lockstep

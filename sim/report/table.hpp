@@ -9,9 +9,9 @@
 namespace lockstep {
 
 struct TableOptions {
-    std::size_t columns = 120;     ///< of the terminal
-    std::size_t mostRows = 400;    ///< a longer run shows its start, its end, and the rows around lost updates
-    std::size_t cursor = SIZE_MAX; ///< a position to point at, or none
+    std::size_t columns = 120;      ///< of the terminal
+    std::size_t mostRows = 400;     ///< a longer run shows its start, its end, and the rows around lost updates
+    std::size_t cursor = SIZE_MAX;  ///< a position to point at, or none
 };
 
 /// Rows for the run up to its present position.

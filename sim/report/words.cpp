@@ -10,7 +10,8 @@ namespace lockstep {
 
 std::string actor(const Program& program, std::uint32_t context) {
     const Context& c = program.contexts[context];
-    const auto others = std::count_if(program.contexts.begin(), program.contexts.end(), [&](const Context& o) { return o.cpu == c.cpu; });
+    const auto others = std::count_if(program.contexts.begin(), program.contexts.end(),
+                                      [&](const Context& o) { return o.cpu == c.cpu; });
     if (others == 1 && c.kind == ContextKind::Task) return fmt::format("CPU {}", c.cpu);
     return fmt::format("{} {} on CPU {}", name(c.kind), c.name, c.cpu);
 }
@@ -18,8 +19,10 @@ std::string actor(const Program& program, std::uint32_t context) {
 std::string shortActor(const Program& program, std::uint32_t context) {
     const Context& c = program.contexts[context];
     const auto count = [&](auto test) { return std::count_if(program.contexts.begin(), program.contexts.end(), test); };
-    if (c.kind == ContextKind::Task && count([&](const Context& o) { return o.cpu == c.cpu; }) == 1) return fmt::format("CPU {}", c.cpu);
-    return count([&](const Context& o) { return o.name == c.name; }) == 1 ? c.name : fmt::format("{}/{}", c.name, c.cpu);
+    if (c.kind == ContextKind::Task && count([&](const Context& o) { return o.cpu == c.cpu; }) == 1)
+        return fmt::format("CPU {}", c.cpu);
+    return count([&](const Context& o) { return o.name == c.name; }) == 1 ? c.name
+                                                                          : fmt::format("{}/{}", c.name, c.cpu);
 }
 
 std::string valueText(const Program& program, std::uint32_t cell, std::uint64_t value) {
@@ -53,7 +56,8 @@ std::string placeOf(const Program& program, std::uint32_t op) {
 std::string eventText(const Program& program, const Event& e) {
     using Kind = Event::Kind;
     const Context& c = program.contexts[e.context];
-    if (e.kind == Kind::Arrived) return fmt::format("{} {} arrives", name(c.kind), c.name) + (e.callEnded ? " and returns" : "");
+    if (e.kind == Kind::Arrived)
+        return fmt::format("{} {} arrives", name(c.kind), c.name) + (e.callEnded ? " and returns" : "");
     if (e.kind == Kind::Switched) return fmt::format("switch to {}", c.name);
     const MicroOp& op = program.ops[e.op];
     const std::string cell = e.cell == kNone ? "" : program.cellName(e.cell);
@@ -69,8 +73,11 @@ std::string eventText(const Program& program, const Event& e) {
         const IntType type = op.op == Op::Alu && isComparison(op.alu) ? kInt : op.op == Op::Query ? kInt : op.type;
         const std::uint64_t v = normalise(type, e.result);
         if (op.op == Op::Move && op.a.isImmediate()) text = describe(program, e.op);
-        else if (op.op == Op::Alu && isComparison(op.alu)) text = fmt::format("{} ({})", describe(program, e.op), v ? "yes" : "no");
-        else text = type.isSigned ? fmt::format("{} ({})", describe(program, e.op), static_cast<std::int64_t>(v)) : fmt::format("{} ({})", describe(program, e.op), v);
+        else if (op.op == Op::Alu && isComparison(op.alu))
+            text = fmt::format("{} ({})", describe(program, e.op), v ? "yes" : "no");
+        else
+            text = type.isSigned ? fmt::format("{} ({})", describe(program, e.op), static_cast<std::int64_t>(v))
+                                 : fmt::format("{} ({})", describe(program, e.op), v);
         break;
     }
     case Kind::Acquired: text = fmt::format("take {}", cell); break;
@@ -100,8 +107,10 @@ std::string printedText(const Machine& machine, const Event& e, const std::uint6
 std::string sentence(const Program& program, const std::vector<Event>& events, const LostUpdate& lost) {
     const std::string writer = shortActor(program, events[lost.overwrite].context);
     const std::string other = shortActor(program, events[lost.lost].context);
-    return fmt::format("{} wrote {} over {}'s {}: it had read {} before {} wrote.", writer, valueText(program, lost.cell, lost.valueWritten), other,
-                       valueText(program, lost.cell, lost.valueLost), valueText(program, lost.cell, lost.valueRead), other);
+    return fmt::format("{} wrote {} over {}'s {}: it had read {} before {} wrote.", writer,
+                       valueText(program, lost.cell, lost.valueWritten), other,
+                       valueText(program, lost.cell, lost.valueLost), valueText(program, lost.cell, lost.valueRead),
+                       other);
 }
 
 std::string sentence(const Program& program, const Wait& wait) {
@@ -121,27 +130,38 @@ std::string troubleText(const Program& program, const Event& e) {
     const std::string lock = e.cell == kNone ? "" : program.cellName(e.cell);
     std::string text;
     const auto add = [&](const std::string& s) { text += (text.empty() ? "" : " ") + s; };
-    if (e.trouble & trouble::kMightSleep) add(fmt::format("{} calls mutex_lock({}), which may sleep, in atomic context.", who, lock));
+    if (e.trouble & trouble::kMightSleep)
+        add(fmt::format("{} calls mutex_lock({}), which may sleep, in atomic context.", who, lock));
     if (e.trouble & trouble::kUnlockNotHeld) add(fmt::format("{} releases {}, which it does not hold.", who, lock));
     if (e.trouble & trouble::kCountUnderflow) add(fmt::format("{} enables what it had not disabled.", who));
-    if (e.trouble & trouble::kLeaked) add(fmt::format("{} returns with interrupts, softirqs or preemption not as they were.", who));
-    if (e.trouble & trouble::kBogusIrqRestore) add(fmt::format("{} restores the interrupt state although interrupts are on already.", who));
+    if (e.trouble & trouble::kLeaked)
+        add(fmt::format("{} returns with interrupts, softirqs or preemption not as they were.", who));
+    if (e.trouble & trouble::kBogusIrqRestore)
+        add(fmt::format("{} restores the interrupt state although interrupts are on already.", who));
     switch (e.fault) {
-    case Fault::SchedulingWhileAtomic: add(fmt::format("{} must sleep for {} where it cannot: scheduling while atomic.", who, lock)); break;
+    case Fault::SchedulingWhileAtomic:
+        add(fmt::format("{} must sleep for {} where it cannot: scheduling while atomic.", who, lock));
+        break;
     case Fault::DivideError: add(fmt::format("{} divides by zero.", who)); break;
-    case Fault::OutOfBounds: add(fmt::format("{} uses index {}, outside the array.", who, static_cast<std::int64_t>(e.result))); break;
+    case Fault::OutOfBounds:
+        add(fmt::format("{} uses index {}, outside the array.", who, static_cast<std::int64_t>(e.result)));
+        break;
     default: break;
     }
     return text;
 }
 
-std::string outcomeText(const Program& program, const std::vector<std::uint32_t>& cells, const std::vector<std::uint64_t>& values) {
+std::string outcomeText(const Program& program, const std::vector<std::uint32_t>& cells,
+                        const std::vector<std::uint64_t>& values) {
     std::string text;
     for (std::size_t i = 0; i < cells.size(); ++i)
-        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", program.cellName(cells[i]), valueText(program, cells[i], values[i]));
+        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", program.cellName(cells[i]),
+                            valueText(program, cells[i], values[i]));
     return text.empty() ? "(no variables)" : text;
 }
 
-std::string counted(std::uint64_t n, const std::string& noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+std::string counted(std::uint64_t n, const std::string& noun) {
+    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
 
 }  // namespace lockstep

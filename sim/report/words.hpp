@@ -15,7 +15,8 @@ std::string actor(const Program& program, std::uint32_t context);
 /// The same, shorter, where a run is the subject: "CPU 1", else "tick", else "tick/1" where several have that name.
 std::string shortActor(const Program& program, std::uint32_t context);
 
-/// A variable's value as C would print it: signed or unsigned decimal, true or false, or a lock's holder ("-" when free).
+/// A variable's value as C would print it: signed or unsigned decimal, true or false, or a lock's holder ("-" when
+/// free).
 std::string valueText(const Program& program, std::uint32_t cell, std::uint64_t value);
 
 /// What a step did, with its values: "load tmp ← counter (5)", "store counter ← 6", "tick arrives".
@@ -40,7 +41,8 @@ std::string name(Fault fault);
 std::string placeOf(const Program& program, std::uint32_t op);
 
 /// "counter = 6, other = 3"
-std::string outcomeText(const Program& program, const std::vector<std::uint32_t>& cells, const std::vector<std::uint64_t>& values);
+std::string outcomeText(const Program& program, const std::vector<std::uint32_t>& cells,
+                        const std::vector<std::uint64_t>& values);
 
 /// Counts with their noun: "1 step", "2 steps".
 std::string counted(std::uint64_t n, const std::string& noun);

@@ -9,9 +9,13 @@ namespace {
 struct Case {
     std::string scenario;  // below labs/, without .toml
     std::string options;
-    std::string x86;    // verdicts
+    std::string x86;  // verdicts
     std::string arm64;
 };
+
+void PrintTo(const Case& c, std::ostream* out) {
+    *out << c.scenario << ' ' << c.options;
+}
 
 class Labs : public testing::TestWithParam<Case> {};
 
@@ -24,22 +28,25 @@ std::string caseName(const Case& c) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, Labs,
-    testing::Values(Case{"00-demonstration/demonstration", "--set protection=none", "violated", "violated"},
-                    Case{"00-demonstration/demonstration", "--set protection=spinlock", "violated", "violated"},
-                    Case{"00-demonstration/demonstration", "--set protection=irqsave", "holds", "holds"},
-                    Case{"00-demonstration/demonstration", "--set protection=atomic", "holds", "holds"},
-                    Case{"01-lost-update/wrong", "", "violated", "violated"}, Case{"01-lost-update/right", "", "holds", "holds"},
-                    Case{"02-atomic/wrong", "", "violated", "violated"}, Case{"02-atomic/right", "", "holds", "holds"},
-                    Case{"03-spinlock/wrong", "", "violated", "violated"}, Case{"03-spinlock/right", "", "holds", "holds"},
-                    Case{"04-same-cpu-interrupt/wrong", "", "violated", "violated"}, Case{"04-same-cpu-interrupt/right", "", "holds", "holds"},
-                    Case{"04-same-cpu-interrupt/one-instruction", "", "holds", "violated"},
-                    Case{"05-spinlock-interrupt/wrong", "", "violated", "violated"}, Case{"05-spinlock-interrupt/right", "", "holds", "holds"},
-                    Case{"05-spinlock-interrupt/other-cpu", "", "holds", "holds"}, Case{"06-irqsave/wrong", "", "violated", "violated"},
-                    Case{"06-irqsave/right", "", "holds", "holds"}, Case{"07-softirq-bh/wrong", "", "violated", "violated"},
-                    Case{"07-softirq-bh/right", "", "holds", "holds"}, Case{"08-abba/wrong", "", "violated", "violated"},
-                    Case{"08-abba/right", "", "holds", "holds"}, Case{"09-sleeping/wrong", "", "violated", "violated"},
-                    Case{"09-sleeping/right", "", "holds", "holds"}, Case{"10-irq-flags/wrong", "", "violated", "violated"},
-                    Case{"10-irq-flags/right", "", "holds", "holds"}),
+    testing::Values(
+        Case{"00-demonstration/demonstration", "--set protection=none", "violated", "violated"},
+        Case{"00-demonstration/demonstration", "--set protection=spinlock", "violated", "violated"},
+        Case{"00-demonstration/demonstration", "--set protection=irqsave", "holds", "holds"},
+        Case{"00-demonstration/demonstration", "--set protection=atomic", "holds", "holds"},
+        Case{"01-lost-update/wrong", "", "violated", "violated"}, Case{"01-lost-update/right", "", "holds", "holds"},
+        Case{"02-atomic/wrong", "", "violated", "violated"}, Case{"02-atomic/right", "", "holds", "holds"},
+        Case{"03-spinlock/wrong", "", "violated", "violated"}, Case{"03-spinlock/right", "", "holds", "holds"},
+        Case{"04-same-cpu-interrupt/wrong", "", "violated", "violated"},
+        Case{"04-same-cpu-interrupt/right", "", "holds", "holds"},
+        Case{"04-same-cpu-interrupt/one-instruction", "", "holds", "violated"},
+        Case{"05-spinlock-interrupt/wrong", "", "violated", "violated"},
+        Case{"05-spinlock-interrupt/right", "", "holds", "holds"},
+        Case{"05-spinlock-interrupt/other-cpu", "", "holds", "holds"},
+        Case{"06-irqsave/wrong", "", "violated", "violated"}, Case{"06-irqsave/right", "", "holds", "holds"},
+        Case{"07-softirq-bh/wrong", "", "violated", "violated"}, Case{"07-softirq-bh/right", "", "holds", "holds"},
+        Case{"08-abba/wrong", "", "violated", "violated"}, Case{"08-abba/right", "", "holds", "holds"},
+        Case{"09-sleeping/wrong", "", "violated", "violated"}, Case{"09-sleeping/right", "", "holds", "holds"},
+        Case{"10-irq-flags/wrong", "", "violated", "violated"}, Case{"10-irq-flags/right", "", "holds", "holds"}),
     [](const auto& test) { return caseName(test.param); });
 
 TEST_P(Labs, ExploresToItsGolden) {
@@ -58,7 +65,8 @@ TEST_P(Labs, EveryWitnessReplaysToItsOutcome) {
     const auto explored = nlohmann::json::parse(lockstepCommand("explore --json " + scenario).out);
     EXPECT_EQ(explored["verdict"], c.x86);
     for (const auto& outcome : explored["outcomes"]) {
-        const Command run = lockstepCommand("run --json " + scenario + " --schedule '" + outcome["witness"].get<std::string>() + "'");
+        const Command run =
+            lockstepCommand("run --json " + scenario + " --schedule '" + outcome["witness"].get<std::string>() + "'");
         const auto result = nlohmann::json::parse(run.out);
         EXPECT_EQ(result["end"], "final");
         EXPECT_EQ(result["state"], outcome["state"]);
@@ -66,7 +74,8 @@ TEST_P(Labs, EveryWitnessReplaysToItsOutcome) {
         EXPECT_EQ(run.exit, outcome["violates"].get<bool>() ? 1 : 0);
     }
     for (const auto& deadlock : explored["deadlocks"]) {
-        const Command run = lockstepCommand("run --json " + scenario + " --schedule '" + deadlock["witness"].get<std::string>() + "'");
+        const Command run =
+            lockstepCommand("run --json " + scenario + " --schedule '" + deadlock["witness"].get<std::string>() + "'");
         EXPECT_EQ(nlohmann::json::parse(run.out)["end"], "deadlock");
         EXPECT_EQ(run.exit, 1);
     }
@@ -75,7 +84,8 @@ TEST_P(Labs, EveryWitnessReplaysToItsOutcome) {
 TEST(Labs, EveryScenarioHasACase) {
     // A new scenario must be added to the list above.
     std::size_t files = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / "labs"))
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / "labs"))
         if (entry.path().extension() == ".toml") ++files;
     EXPECT_EQ(files, 23U);
 }

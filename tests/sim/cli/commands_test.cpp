@@ -1,7 +1,6 @@
 // The program as a user meets it: output, exit codes, JSON, and what it says to mistakes.
-#include <sys/stat.h>
-
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
 #include "command.hpp"
 
@@ -36,12 +35,17 @@ TEST(RunCommand, ASerialScheduleLosesNothing) {
 }
 
 TEST(RunCommand, ParametersAndIsaAreChosenOnTheCommandLine) {
-    const Json j = Json::parse(lockstepCommand("run labs/00-demonstration/demonstration.toml --set protection=irqsave --isa arm64 --seed 9 --json").out);
+    const Json j = Json::parse(
+        lockstepCommand(
+            "run labs/00-demonstration/demonstration.toml --set protection=irqsave --isa arm64 --seed 9 --json")
+            .out);
     EXPECT_EQ(j["parameters"]["protection"], "irqsave");
     EXPECT_EQ(j["isa"], "arm64");
     EXPECT_EQ(j["seed"], 9);
     EXPECT_EQ(j["state"]["global_counter"], 8);
-    EXPECT_NE(lockstepCommand("run labs/00-demonstration/demonstration.toml --set protection=irqsave --isa arm64").out.find("arm64: atomic_counter="), std::string::npos);
+    EXPECT_NE(lockstepCommand("run labs/00-demonstration/demonstration.toml --set protection=irqsave --isa arm64")
+                  .out.find("arm64: atomic_counter="),
+              std::string::npos);
 }
 
 TEST(RunCommand, AnImpossibleScheduleIsRefusedWithItsPosition) {
@@ -54,7 +58,8 @@ TEST(RunCommand, AnImpossibleScheduleIsRefusedWithItsPosition) {
 }
 
 TEST(RunCommand, AnEndlessLoopEndsAtTheStepLimitAndSaysWhere) {
-    const std::string file = writeScratch("loop.toml", "code = '''\nvoid t(void)\n{\n\twhile (1)\n\t\tcpu_relax();\n}\n'''\n[[run]]\ncall = \"t\"\n");
+    const std::string file = writeScratch(
+        "loop.toml", "code = '''\nvoid t(void)\n{\n\twhile (1)\n\t\tcpu_relax();\n}\n'''\n[[run]]\ncall = \"t\"\n");
     const Command c = lockstepCommand("run " + file + " --max-steps 300");
     EXPECT_EQ(c.exit, 3);
     EXPECT_NE(c.err.find("300 steps"), std::string::npos);
@@ -83,7 +88,8 @@ TEST(Replay, ExploresWitnessIsSavedAndShowsTheRace) {
 }
 
 TEST(Replay, SaysWhereItDivergesWhenTheScenarioHasChanged) {
-    const std::string scenario = writeScratch("changes.toml", readAll(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / kRace));
+    const std::string scenario =
+        writeScratch("changes.toml", readAll(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / kRace));
     const std::string saved = (scratch() / "changes.json").string();
     lockstepCommand("run " + scenario + " --schedule '0 0 0 1 1 1' --save " + saved);
     std::string text = readAll(scenario);
@@ -105,7 +111,8 @@ TEST(Replay, ATruncatedOrForeignFileIsRefused) {
     EXPECT_EQ(lockstepCommand("replay " + scratch().string()).exit, 2);
     EXPECT_EQ(lockstepCommand("replay /nonexistent").exit, 2);
     writeScratch("version.json", "{\"format\": \"lockstep-replay\", \"version\": 99}");
-    EXPECT_NE(lockstepCommand("replay " + (scratch() / "version.json").string()).err.find("version 99"), std::string::npos);
+    EXPECT_NE(lockstepCommand("replay " + (scratch() / "version.json").string()).err.find("version 99"),
+              std::string::npos);
 }
 
 TEST(ExploreCommand, JsonHasTheFieldsThatGradersRead) {
@@ -123,9 +130,11 @@ TEST(ExploreCommand, JsonHasTheFieldsThatGradersRead) {
 }
 
 TEST(ExploreCommand, JsonKeepsSixtyFourBitsBooleansAndLists) {
-    const std::string file = writeScratch("types.toml",
-        "code = '''\nstatic u64 big = 18446744073709551615u;\nstatic s64 low = -9223372036854775807 - 1;\nstatic bool yes = true;\nstatic u8 list[3] = { 1, 2, 255 };\n"
-        "static atomic_t n = ATOMIC_INIT(-4);\nstatic DEFINE_SPINLOCK(l);\nvoid t(void) { barrier(); }\n'''\n[[run]]\ncall = \"t\"\n");
+    const std::string file = writeScratch(
+        "types.toml", "code = '''\nstatic u64 big = 18446744073709551615u;\nstatic s64 low = -9223372036854775807 - "
+                      "1;\nstatic bool yes = true;\nstatic u8 list[3] = { 1, 2, 255 };\n"
+                      "static atomic_t n = ATOMIC_INIT(-4);\nstatic DEFINE_SPINLOCK(l);\nvoid t(void) { barrier(); "
+                      "}\n'''\n[[run]]\ncall = \"t\"\n");
     const Json j = Json::parse(lockstepCommand("explore " + file + " --json").out);
     const Json state = j["outcomes"][0]["state"];
     EXPECT_EQ(state["big"].get<std::uint64_t>(), 18446744073709551615U);
@@ -137,8 +146,9 @@ TEST(ExploreCommand, JsonKeepsSixtyFourBitsBooleansAndLists) {
 }
 
 TEST(ExploreCommand, ALimitMeansUnknownAndExitCode3) {
-    const std::string file = writeScratch("large.toml",
-        "code = '''\nstatic int c;\nvoid t(void) { WRITE_ONCE(c, READ_ONCE(c) + 1); }\n'''\n[[run]]\ncpu = [0, 1, 2]\ncall = \"t\"\ntimes = 50\n[check]\nalways = \"c <= 150\"\n");
+    const std::string file = writeScratch(
+        "large.toml", "code = '''\nstatic int c;\nvoid t(void) { WRITE_ONCE(c, READ_ONCE(c) + 1); }\n'''\n[[run]]\ncpu "
+                      "= [0, 1, 2]\ncall = \"t\"\ntimes = 50\n[check]\nalways = \"c <= 150\"\n");
     const Command c = lockstepCommand("explore " + file + " --max-states 5000 --json");
     EXPECT_EQ(c.exit, 3);
     const Json j = Json::parse(c.out);
@@ -150,9 +160,11 @@ TEST(ExploreCommand, ALimitMeansUnknownAndExitCode3) {
 TEST(CheckCommand, GivesALineForEachFileAndTheWorstExitCode) {
     const std::filesystem::path folder = scratch() / "class";
     std::filesystem::create_directories(folder / "deep");
-    std::filesystem::copy_file(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / "labs/03-spinlock/right.toml", folder / "good.toml", std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / "labs/03-spinlock/right.toml",
+                               folder / "good.toml", std::filesystem::copy_options::overwrite_existing);
     EXPECT_EQ(lockstepCommand("check " + folder.string()).exit, 0);
-    std::filesystem::copy_file(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / kRace, folder / "deep" / "race.toml", std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / kRace, folder / "deep" / "race.toml",
+                               std::filesystem::copy_options::overwrite_existing);
     const Command bad = lockstepCommand("check " + folder.string());
     EXPECT_EQ(bad.exit, 1);
     EXPECT_NE(bad.out.find("holds     " + (folder / "good.toml").string()), std::string::npos);
@@ -181,7 +193,8 @@ TEST(ShowCommand, MarksLinesThatAreLeftOut) {
 }
 
 TEST(StepCommand, StepsBackForwardAndShowsABadRun) {
-    const Command c = lockstepCommand("step " + kRace + " --seed 1", "1\n2\nb\nf\nj 0\nbad\nb\n0@x\nfoo\n9\ncode\nt\n?\nq\n");
+    const Command c =
+        lockstepCommand("step " + kRace + " --seed 1", "1\n2\nb\nf\nj 0\nbad\nb\n0@x\nfoo\n9\ncode\nt\n?\nq\n");
     EXPECT_EQ(c.exit, 0);
     EXPECT_NE(c.out.find("LOST UPDATE"), std::string::npos);
     EXPECT_NE(c.out.find("'foo' is not known here"), std::string::npos);
@@ -212,7 +225,8 @@ TEST(Mistakes, AreAnsweredWithPlaceCauseAndRemedy) {
         const Command json = lockstepCommand(arguments + " --json");
         EXPECT_EQ(json.exit, 2) << arguments;
         const Json j = Json::parse(json.out);
-        EXPECT_TRUE(j["error"].contains("place") && j["error"].contains("cause") && j["error"].contains("remedy")) << json.out;
+        EXPECT_TRUE(j["error"].contains("place") && j["error"].contains("cause") && j["error"].contains("remedy"))
+            << json.out;
     };
     expectRefused("run", "required");
     expectRefused("run /nonexistent.toml", "no such file");
@@ -224,7 +238,9 @@ TEST(Mistakes, AreAnsweredWithPlaceCauseAndRemedy) {
     expectRefused("run labs/00-demonstration/demonstration.toml --set protection=irqsav", "did you mean 'irqsave'");
     expectRefused("run " + kRace + " --isa riscv", "riscv");
     expectRefused("run " + kRace + " --schedule '0 7'", "CPUs 0 to 1");
-    expectRefused("explore " + writeScratch("spin.toml", "code = '''\nvoid t(void) { spin_lok(); }\n'''\n[[run]]\ncall = \"t\"\n"), "did you mean 'spin_lock'");
+    expectRefused("explore " + writeScratch("spin.toml",
+                                            "code = '''\nvoid t(void) { spin_lok(); }\n'''\n[[run]]\ncall = \"t\"\n"),
+                  "did you mean 'spin_lock'");
     expectRefused("run " + writeScratch("empty.toml", ""), "empty");
     expectRefused("run " + writeScratch("big.toml", std::string(10 << 20, '#')), "at most");
 }
@@ -232,7 +248,8 @@ TEST(Mistakes, AreAnsweredWithPlaceCauseAndRemedy) {
 TEST(Mistakes, AFullDiskIsNoticed) {
     struct stat full {};
     if (stat("/dev/full", &full) != 0) GTEST_SKIP() << "no /dev/full here";
-    const std::string line = std::string("cd '") + LOCKSTEP_SOURCE_DIR + "' && '" + LOCKSTEP_PROGRAM + "' demo >/dev/full 2>/dev/null";
+    const std::string line =
+        std::string("cd '") + LOCKSTEP_SOURCE_DIR + "' && '" + LOCKSTEP_PROGRAM + "' demo >/dev/full 2>/dev/null";
     const int status = std::system(line.c_str());
     EXPECT_EQ(WEXITSTATUS(status), 2);
     const Command c = lockstepCommand("run " + kRace + " --save /nonexistent/folder/run.json");

@@ -21,7 +21,8 @@ struct Naive {
     bool tooMany = false;
 };
 
-void enumerate(const Machine& machine, const State& state, std::size_t depth, const std::vector<std::uint32_t>& cells, Naive& out) {
+void enumerate(const Machine& machine, const State& state, std::size_t depth, const std::vector<std::uint32_t>& cells,
+               Naive& out) {
     if (out.tooMany || ++out.runs > 400000) {
         out.tooMany = true;
         return;
@@ -30,7 +31,8 @@ void enumerate(const Machine& machine, const State& state, std::size_t depth, co
     machine.choices(state.data(), open);
     if (open.empty()) {
         bool allDone = true;
-        for (std::uint32_t i = 0; i < machine.program().contexts.size(); ++i) allDone = allDone && machine.done(state.data(), i);
+        for (std::uint32_t i = 0; i < machine.program().contexts.size(); ++i)
+            allDone = allDone && machine.done(state.data(), i);
         if (machine.fault(state.data()) != Fault::None) ++out.faults;
         else if (!allDone) ++out.deadlocks;
         else {
@@ -50,21 +52,35 @@ void enumerate(const Machine& machine, const State& state, std::size_t depth, co
 
 // Small random programs of loads, stores, locks and flags on two CPUs with an interrupt.
 std::string randomProgram(Random& random) {
-    static constexpr const char* kStatements[] = {
-        "a++;", "b += 2;", "WRITE_ONCE(a, READ_ONCE(b) + 1);", "atomic_inc(&n);", "if (READ_ONCE(a) > 1) b = 3;", "b = a;",
-        "atomic_set(&n, a);", "if (atomic_dec_and_test(&n)) a = 9;", "a = atomic_cmpxchg(&n, 1, 4);"};
+    static constexpr const char* kStatements[] = {"a++;",
+                                                  "b += 2;",
+                                                  "WRITE_ONCE(a, READ_ONCE(b) + 1);",
+                                                  "atomic_inc(&n);",
+                                                  "if (READ_ONCE(a) > 1) b = 3;",
+                                                  "b = a;",
+                                                  "atomic_set(&n, a);",
+                                                  "if (atomic_dec_and_test(&n)) a = 9;",
+                                                  "a = atomic_cmpxchg(&n, 1, 4);"};
     static constexpr std::pair<const char*, const char*> kSections[] = {
-        {"", ""}, {"spin_lock(&l);", "spin_unlock(&l);"}, {"spin_lock_irq(&l);", "spin_unlock_irq(&l);"}, {"spin_lock_bh(&l);", "spin_unlock_bh(&l);"},
-        {"local_irq_disable();", "local_irq_enable();"}, {"preempt_disable();", "preempt_enable();"}, {"mutex_lock(&m);", "mutex_unlock(&m);"},
+        {"", ""},
+        {"spin_lock(&l);", "spin_unlock(&l);"},
+        {"spin_lock_irq(&l);", "spin_unlock_irq(&l);"},
+        {"spin_lock_bh(&l);", "spin_unlock_bh(&l);"},
+        {"local_irq_disable();", "local_irq_enable();"},
+        {"preempt_disable();", "preempt_enable();"},
+        {"mutex_lock(&m);", "mutex_unlock(&m);"},
         {"if (spin_trylock(&l)) {", "spin_unlock(&l); }"}};
-    std::string code = "static int a = 1;\nstatic int b;\nstatic atomic_t n = ATOMIC_INIT(1);\nstatic DEFINE_SPINLOCK(l);\nstatic DEFINE_MUTEX(m);\n";
+    std::string code = "static int a = 1;\nstatic int b;\nstatic atomic_t n = ATOMIC_INIT(1);\nstatic "
+                       "DEFINE_SPINLOCK(l);\nstatic DEFINE_MUTEX(m);\n";
     std::vector<TestRun> runs;
     const std::uint64_t contexts = 2 + random.below(2);
     for (std::uint64_t i = 0; i < contexts; ++i) {
         const auto& [open, close] = kSections[random.below(std::size(kSections))];
-        code += "void f" + std::to_string(i) + "(void) { " + open + " " + kStatements[random.below(std::size(kStatements))] + " " + close + " }\n";
+        code += "void f" + std::to_string(i) + "(void) { " + open + " " +
+                kStatements[random.below(std::size(kStatements))] + " " + close + " }\n";
         static constexpr const char* kKinds[] = {"task", "task", "hardirq", "softirq"};
-        runs.push_back({i == 0 ? "task" : kKinds[random.below(4)], static_cast<int>(random.below(2)), "f" + std::to_string(i)});
+        runs.push_back(
+            {i == 0 ? "task" : kKinds[random.below(4)], static_cast<int>(random.below(2)), "f" + std::to_string(i)});
     }
     return scenarioText(code, runs);
 }
@@ -94,8 +110,10 @@ TEST(Search, AgreesWithNaiveEnumerationOfRandomPrograms) {
 }
 
 TEST(Search, CountsTheStatesOfTheTextbookCounter) {
-    // Two CPUs, load/add/store: each is before, loaded, added or done; the loaded and stored values follow from the order.
-    const Loaded loaded = loadScenario(scenarioText("static int c = 5;\nvoid update(void) { c++; }\n", {{"task", 0, "update"}, {"task", 1, "update"}}));
+    // Two CPUs, load/add/store: each is before, loaded, added or done; the loaded and stored values follow from the
+    // order.
+    const Loaded loaded = loadScenario(scenarioText("static int c = 5;\nvoid update(void) { c++; }\n",
+                                                    {{"task", 0, "update"}, {"task", 1, "update"}}));
     Naive naive;
     enumerate(*loaded.machine, loaded.machine->initial(), 0, {}, naive);
     const Exploration x = explore(*loaded.machine);
@@ -105,8 +123,9 @@ TEST(Search, CountsTheStatesOfTheTextbookCounter) {
 }
 
 TEST(Search, ALimitMeansUnknownAndSaysWhich) {
-    const Loaded loaded = loadScenario(scenarioText("static int c;\nvoid update(void) { WRITE_ONCE(c, READ_ONCE(c) + 1); }\n",
-                                                    {{"task", 0, "update", 100}, {"task", 1, "update", 100}}, "c <= 200"));
+    const Loaded loaded =
+        loadScenario(scenarioText("static int c;\nvoid update(void) { WRITE_ONCE(c, READ_ONCE(c) + 1); }\n",
+                                  {{"task", 0, "update", 100}, {"task", 1, "update", 100}}, "c <= 200"));
     ExploreOptions options;
     options.limits.states = 1000;
     const Exploration states = explore(*loaded.machine, options);
@@ -135,8 +154,10 @@ TEST(Search, ALimitMeansUnknownAndSaysWhich) {
 }
 
 TEST(Search, AViolationSeenBeforeTheLimitStaysAViolation) {
-    const Loaded loaded = loadScenario(scenarioText("static int c;\nvoid update(void) { c++; }\nvoid spin(void) { for (;;) c++; }\n",
-                                                    {{"task", 0, "update"}, {"task", 1, "spin"}}) + "[check]\nnever = \"c == 3\"\n");
+    const Loaded loaded =
+        loadScenario(scenarioText("static int c;\nvoid update(void) { c++; }\nvoid spin(void) { for (;;) c++; }\n",
+                                  {{"task", 0, "update"}, {"task", 1, "spin"}}) +
+                     "[check]\nnever = \"c == 3\"\n");
     ExploreOptions options;
     options.limits.states = 2000;
     const Exploration x = explore(*loaded.machine, options);
@@ -145,8 +166,11 @@ TEST(Search, AViolationSeenBeforeTheLimitStaysAViolation) {
 }
 
 TEST(Search, ChecksAreAlwaysNeverAndPossible) {
-    const std::string text = scenarioText("static int c = 5;\nvoid update(void) { c++; }\n", {{"task", 0, "update"}, {"task", 1, "update"}});
-    const auto verdict = [&](const std::string& check) { return explore(*loadScenario(text + "[check]\n" + check + "\n").machine).verdict; };
+    const std::string text =
+        scenarioText("static int c = 5;\nvoid update(void) { c++; }\n", {{"task", 0, "update"}, {"task", 1, "update"}});
+    const auto verdict = [&](const std::string& check) {
+        return explore(*loadScenario(text + "[check]\n" + check + "\n").machine).verdict;
+    };
     EXPECT_EQ(verdict("always = \"c >= 6\""), Verdict::Holds);
     EXPECT_EQ(verdict("always = \"c == 7\""), Verdict::Violated);
     EXPECT_EQ(verdict("never = \"c == 8\""), Verdict::Holds);
@@ -156,7 +180,8 @@ TEST(Search, ChecksAreAlwaysNeverAndPossible) {
 }
 
 TEST(Search, ARunThatNeverEndsIsSaidToNeverEnd) {
-    const Loaded loaded = loadScenario(scenarioText("static int stop;\nvoid wait(void) { while (!READ_ONCE(stop)) cpu_relax(); }\n", {{"task", 0, "wait"}}));
+    const Loaded loaded = loadScenario(scenarioText(
+        "static int stop;\nvoid wait(void) { while (!READ_ONCE(stop)) cpu_relax(); }\n", {{"task", 0, "wait"}}));
     const Exploration x = explore(*loaded.machine);
     EXPECT_TRUE(x.complete);
     EXPECT_TRUE(x.neverEnds);
@@ -164,9 +189,10 @@ TEST(Search, ARunThatNeverEndsIsSaidToNeverEnd) {
 }
 
 TEST(Search, MessagePassingInASpinLoopEnds) {
-    const Loaded loaded = loadScenario(scenarioText("static int flag, data, seen;\nvoid send(void) { data = 42; smp_store_release(&flag, 1); }\n"
-                                                    "void receive(void) { while (!smp_load_acquire(&flag)) cpu_relax(); seen = data; }\n",
-                                                    {{"task", 0, "send"}, {"task", 1, "receive"}}, "seen == 42"));
+    const Loaded loaded = loadScenario(
+        scenarioText("static int flag, data, seen;\nvoid send(void) { data = 42; smp_store_release(&flag, 1); }\n"
+                     "void receive(void) { while (!smp_load_acquire(&flag)) cpu_relax(); seen = data; }\n",
+                     {{"task", 0, "send"}, {"task", 1, "receive"}}, "seen == 42"));
     const Exploration x = explore(*loaded.machine);
     EXPECT_EQ(x.verdict, Verdict::Holds);
     EXPECT_FALSE(x.neverEnds);
@@ -179,19 +205,25 @@ TEST(Expected, IsWhatSerialOrdersAgreeOn) {
     const std::vector<TestRun> two{{"task", 0, "update", 3}, {"task", 1, "update"}, {"hardirq", 1, "update", 2}};
     EXPECT_EQ(expected("static int c = 5;\nvoid update(void) { c++; }\n", two), 11U);
     // Deadlocks and blocking do not matter: a serial order never waits.
-    EXPECT_EQ(expected("static int c = 5;\nstatic DEFINE_SPINLOCK(l);\nvoid update(void) { spin_lock(&l); c++; spin_unlock(&l); }\n", two), 11U);
+    EXPECT_EQ(expected("static int c = 5;\nstatic DEFINE_SPINLOCK(l);\nvoid update(void) { spin_lock(&l); c++; "
+                       "spin_unlock(&l); }\n",
+                       two),
+              11U);
     // Orders that disagree give none; a [headline] then may.
     const std::string differs = "static int c;\nvoid one(void) { c = 1; }\nvoid two(void) { c = 2; }\n";
     const std::vector<TestRun> both{{"task", 0, "one"}, {"task", 1, "two", 4}};
     EXPECT_EQ(expected(differs, both), std::nullopt);
     EXPECT_EQ(expected(differs, both, "[headline]\nvariable = \"c\"\nexpected = \"c + 10 * calls(two)\"\n"), 40U);
     // Waiting for a flag rules some orders out.
-    EXPECT_EQ(expected("static int c;\nstatic int flag;\nvoid one(void) { flag = 1; c = 1; }\nvoid two(void) { while (!READ_ONCE(flag)) cpu_relax(); c++; }\n",
-                       {{"task", 0, "one"}, {"task", 1, "two"}}), 2U);
+    EXPECT_EQ(expected("static int c;\nstatic int flag;\nvoid one(void) { flag = 1; c = 1; }\nvoid two(void) { while "
+                       "(!READ_ONCE(flag)) cpu_relax(); c++; }\n",
+                       {{"task", 0, "one"}, {"task", 1, "two"}}),
+              2U);
 }
 
 TEST(Blame, NamesWhoReadStaleAndWhoOverwroteWhom) {
-    const Loaded loaded = loadScenario(scenarioText("static int c = 5;\nvoid update(void) { c++; }\n", {{"task", 0, "update"}, {"task", 1, "update"}}));
+    const Loaded loaded = loadScenario(scenarioText("static int c = 5;\nvoid update(void) { c++; }\n",
+                                                    {{"task", 0, "update"}, {"task", 1, "update"}}));
     lockstep::Run run(*loaded.machine);
     for (const int cpu : {0, 1, 0, 0, 1, 1}) run.take({Choice::Kind::Step, static_cast<std::uint8_t>(cpu), 0});
     const std::vector<LostUpdate> lost = lostUpdates(run.events(), run.position());
@@ -205,7 +237,8 @@ TEST(Blame, NamesWhoReadStaleAndWhoOverwroteWhom) {
 }
 
 TEST(Blame, FindsNothingInASerialRunNorInAtomics) {
-    for (const char* code : {"static int c = 5;\nvoid update(void) { c++; }\n", "static atomic_t c = ATOMIC_INIT(5);\nvoid update(void) { atomic_inc(&c); }\n"}) {
+    for (const char* code : {"static int c = 5;\nvoid update(void) { c++; }\n",
+                             "static atomic_t c = ATOMIC_INIT(5);\nvoid update(void) { atomic_inc(&c); }\n"}) {
         const Loaded loaded = loadScenario(scenarioText(code, {{"task", 0, "update", 3}, {"task", 1, "update", 3}}));
         lockstep::Run run(*loaded.machine);
         const std::string schedule = std::string(code).find("atomic") == std::string::npos ? "0*9 1*9" : "0 1 0 1 0 1";

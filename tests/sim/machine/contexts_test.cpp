@@ -31,7 +31,8 @@ public:
     }
     [[nodiscard]] std::int64_t value(const std::string& name) const {
         for (std::uint32_t cell = 0; cell < loaded_.program->cells.size(); ++cell)
-            if (loaded_.program->cellName(cell) == name) return static_cast<std::int64_t>(loaded_.machine->cell(run_.state(), cell));
+            if (loaded_.program->cellName(cell) == name)
+                return static_cast<std::int64_t>(loaded_.machine->cell(run_.state(), cell));
         ADD_FAILURE() << "no variable " << name;
         return 0;
     }
@@ -70,7 +71,8 @@ TEST(Interrupts, ComeOnAnIdleCpuAndAfterAllTasks) {
 }
 
 TEST(Interrupts, NeverNestInThemselvesAndStartWithIrqsOff) {
-    Scene s("static int c;\nvoid t(void) { c++; }\nvoid h(void) { local_irq_enable(); c++; c++; }\n", {{"task", 0, "t"}, {"hardirq", 0, "h", 2}});
+    Scene s("static int c;\nvoid t(void) { c++; }\nvoid h(void) { local_irq_enable(); c++; c++; }\n",
+            {{"task", 0, "t"}, {"hardirq", 0, "h", 2}});
     s.take("0@h");
     EXPECT_TRUE(s.cpu(0).irqsOff);
     s.take("0");
@@ -81,7 +83,8 @@ TEST(Interrupts, NeverNestInThemselvesAndStartWithIrqsOff) {
 }
 
 TEST(Interrupts, ArriveWhileATaskWaitsForASpinlock) {
-    Scene s("static int c;\nstatic DEFINE_SPINLOCK(l);\nvoid t(void) { spin_lock(&l); c++; spin_unlock(&l); }\nvoid h(void) { c++; }\n"
+    Scene s("static int c;\nstatic DEFINE_SPINLOCK(l);\nvoid t(void) { spin_lock(&l); c++; spin_unlock(&l); }\nvoid "
+            "h(void) { c++; }\n"
             "void q(void) { spin_lock_irq(&l); c++; spin_unlock_irq(&l); }\n",
             {{"task", 0, "t"}, {"task", 1, "t"}, {"hardirq", 1, "h"}, {"task", 2, "q"}, {"hardirq", 2, "h"}});
     s.take("0 0 1 2 2");  // CPU 0 has the lock; 1 waits with irqs on, 2 with irqs off
@@ -100,7 +103,8 @@ TEST(Interrupts, EachArrivalIsItsOwn) {
 }
 
 TEST(Softirqs, WaitForBhIrqsAndOtherInterrupts) {
-    Scene s("static int c;\nvoid t(void) { local_bh_disable(); c++; local_bh_enable(); local_irq_disable(); c++; local_irq_enable(); }\n"
+    Scene s("static int c;\nvoid t(void) { local_bh_disable(); c++; local_bh_enable(); local_irq_disable(); c++; "
+            "local_irq_enable(); }\n"
             "void soft(void) { c++; }\nvoid hard(void) { c++; }\n",
             {{"task", 0, "t"}, {"softirq", 0, "soft", 2}, {"hardirq", 0, "hard"}});
     EXPECT_TRUE(s.open("0@soft"));
@@ -121,7 +125,8 @@ TEST(Softirqs, WaitForBhIrqsAndOtherInterrupts) {
 
 TEST(Tasks, ArePreemptedOnlyWhereCountsAreZeroAndIrqsOn) {
     Scene s("static int c;\nstatic DEFINE_SPINLOCK(l);\n"
-            "void a(void) { c++; preempt_disable(); preempt_enable(); local_irq_disable(); local_irq_enable(); spin_lock(&l); spin_unlock(&l); c++; }\n"
+            "void a(void) { c++; preempt_disable(); preempt_enable(); local_irq_disable(); local_irq_enable(); "
+            "spin_lock(&l); spin_unlock(&l); c++; }\n"
             "void b(void) { c++; c++; }\n",
             {{"task", 0, "a"}, {"task", 0, "b"}});
     EXPECT_TRUE(s.open("0:b"));
@@ -144,7 +149,8 @@ TEST(Tasks, ArePreemptedOnlyWhereCountsAreZeroAndIrqsOn) {
 }
 
 TEST(Tasks, SleepOnAMutexAndLetOthersRun) {
-    Scene s("static int c;\nstatic DEFINE_MUTEX(m);\nvoid a(void) { mutex_lock(&m); c++; mutex_unlock(&m); }\nvoid b(void) { c += 10; }\n",
+    Scene s("static int c;\nstatic DEFINE_MUTEX(m);\nvoid a(void) { mutex_lock(&m); c++; mutex_unlock(&m); }\nvoid "
+            "b(void) { c += 10; }\n",
             {{"task", 0, "a"}, {"task", 1, "a"}, {"task", 1, "b"}});
     s.take("0 1");
     EXPECT_EQ(s.last().kind, Event::Kind::Slept);
@@ -160,7 +166,8 @@ TEST(Tasks, SleepOnAMutexAndLetOthersRun) {
 }
 
 TEST(Tasks, SleepingWithIrqsOffComesBackWithIrqsOn) {
-    Scene s("static DEFINE_MUTEX(m);\nvoid a(void) { mutex_lock(&m); mutex_unlock(&m); }\nvoid b(void) { local_irq_disable(); mutex_lock(&m); mutex_unlock(&m); }\n",
+    Scene s("static DEFINE_MUTEX(m);\nvoid a(void) { mutex_lock(&m); mutex_unlock(&m); }\nvoid b(void) { "
+            "local_irq_disable(); mutex_lock(&m); mutex_unlock(&m); }\n",
             {{"task", 0, "a"}, {"task", 1, "b"}});
     s.take("0 1");
     EXPECT_TRUE(s.cpu(1).irqsOff);
@@ -170,7 +177,8 @@ TEST(Tasks, SleepingWithIrqsOffComesBackWithIrqsOn) {
 }
 
 TEST(Mutex, SchedulingWhileAtomicEndsTheRun) {
-    Scene s("static DEFINE_MUTEX(m);\nvoid a(void) { mutex_lock(&m); mutex_unlock(&m); }\nvoid b(void) { preempt_disable(); mutex_lock(&m); }\n",
+    Scene s("static DEFINE_MUTEX(m);\nvoid a(void) { mutex_lock(&m); mutex_unlock(&m); }\nvoid b(void) { "
+            "preempt_disable(); mutex_lock(&m); }\n",
             {{"task", 0, "a"}, {"task", 1, "b"}});
     s.take("0 1 1");
     EXPECT_EQ(s.last().fault, Fault::SchedulingWhileAtomic);
@@ -179,7 +187,8 @@ TEST(Mutex, SchedulingWhileAtomicEndsTheRun) {
 }
 
 TEST(IrqFlags, NestAsTheKernelDoes) {
-    const std::string code = "void t(void) { unsigned long a, b; local_irq_save(a); local_irq_save(b); local_irq_restore(b); local_irq_restore(a); }\n";
+    const std::string code = "void t(void) { unsigned long a, b; local_irq_save(a); local_irq_save(b); "
+                             "local_irq_restore(b); local_irq_restore(a); }\n";
     for (const Isa isa : {Isa::X86_64, Isa::Arm64}) {
         Scene s(code, {{"task", 0, "t"}}, isa);
         s.take("0 0 0");
@@ -190,7 +199,9 @@ TEST(IrqFlags, NestAsTheKernelDoes) {
 }
 
 TEST(IrqFlags, RestoringOffWhileOnIsBogus) {
-    const std::string code = "static int after;\nvoid t(void) { unsigned long f; local_irq_disable(); local_irq_save(f); local_irq_enable(); local_irq_restore(f); after = irqs_disabled(); }\n";
+    const std::string code =
+        "static int after;\nvoid t(void) { unsigned long f; local_irq_disable(); local_irq_save(f); "
+        "local_irq_enable(); local_irq_restore(f); after = irqs_disabled(); }\n";
     Scene x86(code, {{"task", 0, "t"}}, Isa::X86_64);
     x86.take("0 0 0 0");
     EXPECT_TRUE(x86.last().trouble & trouble::kBogusIrqRestore);
@@ -202,7 +213,8 @@ TEST(IrqFlags, RestoringOffWhileOnIsBogus) {
 }
 
 TEST(PreemptCount, HasTheKernelsBits) {
-    Scene s("static int t0, t1, t2, h, so;\nvoid t(void) { t0 = preempt_count(); preempt_disable(); t1 = preempt_count(); local_bh_disable(); t2 = preempt_count(); local_bh_enable(); preempt_enable(); }\n"
+    Scene s("static int t0, t1, t2, h, so;\nvoid t(void) { t0 = preempt_count(); preempt_disable(); t1 = "
+            "preempt_count(); local_bh_disable(); t2 = preempt_count(); local_bh_enable(); preempt_enable(); }\n"
             "void hard(void) { h = preempt_count(); }\nvoid soft(void) { so = preempt_count(); }\n",
             {{"task", 0, "t"}, {"hardirq", 0, "hard"}, {"softirq", 0, "soft"}});
     s.take("0*10 0@hard 0 0 0@soft 0 0");
@@ -219,18 +231,22 @@ TEST(Returns, ReportWhatLeaks) {
     task.take("0");
     EXPECT_TRUE(task.last().trouble & trouble::kLeaked);
     EXPECT_EQ(task.cpu(0).preempt, 0);
-    Scene soft("static int c;\nvoid t(void) { c++; }\nvoid s(void) { local_bh_disable(); }\n", {{"task", 0, "t"}, {"softirq", 0, "s"}});
+    Scene soft("static int c;\nvoid t(void) { c++; }\nvoid s(void) { local_bh_disable(); }\n",
+               {{"task", 0, "t"}, {"softirq", 0, "s"}});
     soft.take("0@s 0");
     EXPECT_TRUE(soft.last().trouble & trouble::kLeaked);
     EXPECT_EQ(soft.cpu(0).bh, 0);  // __do_softirq puts it back
-    Scene hard("static int c;\nvoid t(void) { c++; }\nvoid h(void) { preempt_disable(); }\n", {{"task", 0, "t"}, {"hardirq", 0, "h"}});
+    Scene hard("static int c;\nvoid t(void) { c++; }\nvoid h(void) { preempt_disable(); }\n",
+               {{"task", 0, "t"}, {"hardirq", 0, "h"}});
     hard.take("0@h 0");
     EXPECT_TRUE(hard.last().trouble & trouble::kLeaked);
     EXPECT_EQ(hard.cpu(0).preempt, 1);  // nobody puts this back
 }
 
 TEST(Locks, AnUnlockOfAnothersLockFreesItAndIsReported) {
-    Scene s("static DEFINE_SPINLOCK(l);\nvoid a(void) { spin_lock(&l); spin_unlock(&l); }\nvoid b(void) { spin_unlock(&l); }\n", {{"task", 0, "a"}, {"task", 1, "b"}});
+    Scene s("static DEFINE_SPINLOCK(l);\nvoid a(void) { spin_lock(&l); spin_unlock(&l); }\nvoid b(void) { "
+            "spin_unlock(&l); }\n",
+            {{"task", 0, "a"}, {"task", 1, "b"}});
     s.take("0 0 1");
     EXPECT_TRUE(s.last().trouble & trouble::kUnlockNotHeld);
     EXPECT_EQ(s.value("l"), 0);
@@ -239,7 +255,8 @@ TEST(Locks, AnUnlockOfAnothersLockFreesItAndIsReported) {
 }
 
 TEST(Locks, TrylockNeverWaitsAndPutsTheCountBack) {
-    Scene s("static int got;\nstatic DEFINE_SPINLOCK(l);\nvoid a(void) { spin_lock(&l); spin_unlock(&l); }\nvoid b(void) { if (spin_trylock(&l)) { got = 1; spin_unlock(&l); } }\n",
+    Scene s("static int got;\nstatic DEFINE_SPINLOCK(l);\nvoid a(void) { spin_lock(&l); spin_unlock(&l); }\nvoid "
+            "b(void) { if (spin_trylock(&l)) { got = 1; spin_unlock(&l); } }\n",
             {{"task", 0, "a"}, {"task", 1, "b"}});
     s.take("0 0 1 1");
     EXPECT_EQ(s.last().kind, Event::Kind::TryFailed);
@@ -277,10 +294,12 @@ TEST(Faults, DivideTrapsOnX86OnlyAndBoundsAlways) {
 
 TEST(State, DependsOnlyOnWhatTheFutureNeeds) {
     // Both orders of two finished increments leave the same bytes: no dead register, no history.
-    const Loaded loaded = loadScenario(scenarioText("static int c;\nstatic int d;\nvoid a(void) { int x = c; d = x; }\n", {{"task", 0, "a"}, {"task", 1, "a"}}));
+    const Loaded loaded = loadScenario(scenarioText(
+        "static int c;\nstatic int d;\nvoid a(void) { int x = c; d = x; }\n", {{"task", 0, "a"}, {"task", 1, "a"}}));
     const auto after = [&](const std::vector<int>& cpus) {
         State s = loaded.machine->initial();
-        for (const int cpu : cpus) loaded.machine->step(s.data(), {Choice::Kind::Step, static_cast<std::uint8_t>(cpu), 0});
+        for (const int cpu : cpus)
+            loaded.machine->step(s.data(), {Choice::Kind::Step, static_cast<std::uint8_t>(cpu), 0});
         return s;
     };
     EXPECT_EQ(after({0, 0, 1, 1}), after({1, 0, 0, 1}));

@@ -5,8 +5,9 @@
 namespace lockstep::test {
 namespace {
 
-const std::string kText = scenarioText("static int c;\nvoid a(void) { c++; }\nvoid b(void) { c++; }\nvoid tick(void) { c++; }\n",
-                                       {{"task", 0, "a"}, {"task", 0, "b"}, {"task", 0, "a"}, {"hardirq", 0, "tick"}, {"task", 1, "a", 5}});
+const std::string kText =
+    scenarioText("static int c;\nvoid a(void) { c++; }\nvoid b(void) { c++; }\nvoid tick(void) { c++; }\n",
+                 {{"task", 0, "a"}, {"task", 0, "b"}, {"task", 0, "a"}, {"hardirq", 0, "tick"}, {"task", 1, "a", 5}});
 
 TEST(Schedule, SpellingRoundTrips) {
     const Loaded loaded = loadScenario(kText);

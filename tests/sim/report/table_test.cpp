@@ -19,7 +19,8 @@ std::vector<std::string> lines(const std::string& text) {
     return all;
 }
 
-const std::string kRace = scenarioText("static int c = 5;\nvoid update(void) { c++; }\n", {{"task", 0, "update"}, {"task", 1, "update"}});
+const std::string kRace =
+    scenarioText("static int c = 5;\nvoid update(void) { c++; }\n", {{"task", 0, "update"}, {"task", 1, "update"}});
 
 TEST(Table, MarksTheStaleReadAndTheLostWrite) {
     const Loaded loaded = loadScenario(kRace);
@@ -40,18 +41,22 @@ TEST(Table, FitsTheTerminalUnlessThatIsTiny) {
     for (const std::size_t columns : {72U, 80U, 100U, 200U}) {
         TableOptions options;
         options.columns = columns;
-        for (const std::string& row : lines(interleavingTable(run, Paint(false), options))) EXPECT_LE(width(row), columns) << row;
+        for (const std::string& row : lines(interleavingTable(run, Paint(false), options)))
+            EXPECT_LE(width(row), columns) << row;
     }
 }
 
 TEST(Table, ALongRunShowsItsEndsAndItsRaces) {
-    const Loaded loaded = loadScenario(scenarioText("static int c;\nvoid update(void) { c++; }\n", {{"task", 0, "update", 2000}, {"task", 1, "update", 2000}}));
+    const Loaded loaded = loadScenario(scenarioText("static int c;\nvoid update(void) { c++; }\n",
+                                                    {{"task", 0, "update", 2000}, {"task", 1, "update", 2000}}));
     lockstep::Run run(*loaded.machine);
     drive(run, {}, Random(1), 100000);
     const std::vector<std::string> rows = lines(interleavingTable(run, Paint(false)));
     EXPECT_LT(rows.size(), 1000U);
-    EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const std::string& r) { return r.find("not shown") != std::string::npos; }));
-    EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const std::string& r) { return r.find("LOST UPDATE") != std::string::npos; }));
+    EXPECT_TRUE(std::any_of(rows.begin(), rows.end(),
+                            [](const std::string& r) { return r.find("not shown") != std::string::npos; }));
+    EXPECT_TRUE(std::any_of(rows.begin(), rows.end(),
+                            [](const std::string& r) { return r.find("LOST UPDATE") != std::string::npos; }));
     EXPECT_NE(rows.back().find("12000"), std::string::npos);
 }
 
@@ -70,12 +75,16 @@ TEST(Words, ColoursAddNothingButColour) {
     lockstep::Run run(*loaded.machine);
     drive(run, {}, Random(1), 100);
     std::string coloured = interleavingTable(run, Paint(true)) + runStory(run, 7, Paint(true));
-    for (std::size_t at; (at = coloured.find('\033')) != std::string::npos;) coloured.erase(at, coloured.find('m', at) - at + 1);
+    for (std::size_t at; (at = coloured.find('\033')) != std::string::npos;)
+        coloured.erase(at, coloured.find('m', at) - at + 1);
     EXPECT_EQ(coloured, interleavingTable(run, Paint(false)) + runStory(run, 7, Paint(false)));
 }
 
 TEST(Words, PrintkLinesCarryTheirValues) {
-    const Loaded loaded = loadScenario(scenarioText("static int c = -3;\nstatic u64 big = 18446744073709551615u;\nvoid t(void) { pr_info(\"c=%d big=%llu hex=%#x 100%%\\n\", c, big, 255); }\n", {{"task", 0, "t"}}));
+    const Loaded loaded =
+        loadScenario(scenarioText("static int c = -3;\nstatic u64 big = 18446744073709551615u;\nvoid t(void) { "
+                                  "pr_info(\"c=%d big=%llu hex=%#x 100%%\\n\", c, big, 255); }\n",
+                                  {{"task", 0, "t"}}));
     lockstep::Run run(*loaded.machine);
     drive(run, {}, Random(1), 100);
     EXPECT_NE(printedLines(run).find("t/0: c=-3 big=18446744073709551615 hex=0xff 100%"), std::string::npos);
