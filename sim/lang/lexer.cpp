@@ -212,11 +212,15 @@ private:
         if (peek() == '\\') {
             ++at_;
             if (!escape(value)) value = "?";
-        } else if (at_ < text_.size() && peek() != '\n') value += text_[at_++];
+        } else if (at_ < text_.size() && peek() != '\n') {
+            value += text_[at_++];
+            while ((static_cast<unsigned char>(peek()) & 0xc0U) == 0x80U) value += text_[at_++];
+        }
         Token token;
         token.kind = Token::Kind::Number;
         token.span = open;
         token.number = value.empty() ? 0 : static_cast<unsigned char>(value[0]);
+        if (value.size() > 1) out_.error(open, "this character is more than one byte", "write its number");
         if (peek() == '\'') ++at_;
         else out_.error(open, "this character constant is never closed", "write one character, as in 'a'");
         tokens_.push_back(std::move(token));

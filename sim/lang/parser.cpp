@@ -50,7 +50,7 @@ public:
     ExprPtr parseOnlyExpression() {
         try {
             ExprPtr e = parseComma();
-            if (!atEnd()) fail(peek().span, "unexpected '" + peek().text + "' after the expression");
+            if (!atEnd()) fail(peek().span, "unexpected " + shown(peek()) + " after the expression");
             return e;
         } catch (const Recover&) {
             return nullptr;
@@ -120,6 +120,7 @@ private:
             --parser_.depth_;
             const Span where = parser_.peek().span;
             parser_.at_ = parser_.tokens_.size() - 1;  // what follows would only repeat this
+            parser_.gaveUp_ = true;
             parser_.fail(where, "the code is nested too deeply", "at most 100 levels");
         }
         ~Nested() { --parser_.depth_; }
@@ -332,6 +333,7 @@ private:
                 if (at_ == before) take();
             }
         }
+        if (gaveUp_) throw Recover{};
         if (atEnd()) fail(open.span, "this '{' is never closed", "close it with }");
         expect("}", "at the end of the block");
         return block;
@@ -638,6 +640,7 @@ private:
     Diagnostics& out_;
     Unit unit_;
     std::size_t at_ = 0;
+    bool gaveUp_ = false;  // at the end because of an error, not of the text
     int depth_ = 0;
     int parts_ = 0;  // of the expression being read
 };

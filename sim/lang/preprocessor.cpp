@@ -142,7 +142,7 @@ bool openCommentAfter(std::string_view line, bool open) {
         }
         if (line.substr(i, 2) == "//") return false;
         if (line.substr(i, 2) == "/*") open = true, ++i;
-        else if (line[i] == '\'' && line.substr(i + 2, 1) == "'") i += 2;
+        else if (line[i] == '\'' && i + 2 < line.size() && line[i + 2] == '\'') i += 2;
         else if (line[i] == '"')
             for (++i; i < line.size() && line[i] != '"'; ++i)
                 if (line[i] == '\\') ++i;

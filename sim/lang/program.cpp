@@ -94,8 +94,8 @@ private:
         return op_.order == Order::Acquire ? " (acquire)" : op_.order == Order::Release ? " (release)" : "";
     }
     [[nodiscard]] std::string rmw() const {
-        static constexpr const char* kSigns[] = {"+=", "-=", "&=", "|=", "^=", "&= ~", "←"};
-        const std::string change = fmt::format("{} {} {}", memory(), kSigns[static_cast<std::size_t>(op_.rmw)], value(op_.a));
+        static constexpr const char* kSigns[] = {"+= ", "-= ", "&= ", "|= ", "^= ", "&= ~", "← "};
+        const std::string change = fmt::format("{} {}{}", memory(), kSigns[static_cast<std::size_t>(op_.rmw)], value(op_.a));
         return op_.dst == kNoRegister ? "atomically: " + change : fmt::format("atomically: {} ← {}, {}", reg(op_.dst), memory(), change);
     }
     [[nodiscard]] std::string alu() const {

@@ -1,6 +1,7 @@
 #include "lang/sema.hpp"
 
 #include <map>
+#include <optional>
 
 #include "lang/fold.hpp"
 #include "lang/format_string.hpp"
@@ -23,6 +24,15 @@ std::string describe(const Global& g) {
     case Type::Kind::Atomic: return g.type.integer.bytes == 8 ? "an atomic64_t" : "an atomic_t";
     default: return "an integer variable";
     }
+}
+
+// The value of an expression of numbers and const globals.
+std::optional<std::uint64_t> constantOf(const Expr& expression, const Unit& unit) {
+    return fold(expression, [&](const Expr& node, std::uint64_t index) -> std::optional<std::uint64_t> {
+        if (node.binding != Binding::Global) return std::nullopt;
+        const Global& g = unit.globals[node.symbol];
+        return g.type.isConst && index < g.values.size() ? std::optional(g.values[index]) : std::nullopt;
+    });
 }
 
 class Analyser {
@@ -242,6 +252,7 @@ private:
         case ExprKind::Assign:
             value(*e.operands[1]);
             target(e, *e.operands[0]);
+            if (e.compound) refuseZeroDivisor(e);
             break;
         case ExprKind::Increment: case ExprKind::Decrement: target(e, *e.operands[0]); break;
         case ExprKind::Comma:
@@ -265,10 +276,10 @@ private:
         if (isComparison(e.op)) e.type = kInt;
         else if (e.op == AluOp::Shl || e.op == AluOp::Shr) e.type = promote(e.operands[0]->type);
         else e.type = common;
-        if (isDivision(e.op)) {
-            const auto divisor = foldConstant(*e.operands[1]);
-            if (divisor && *divisor == 0) out_.error(e.span, "division by zero");
-        }
+        refuseZeroDivisor(e);
+    }
+    void refuseZeroDivisor(const Expr& e) {
+        if (isDivision(e.op) && constantOf(*e.operands[1], unit_) == 0U) out_.error(e.span, "division by zero");
     }
 
     // `left` is assigned to by `e`.
@@ -352,7 +363,7 @@ private:
             out_.error(e.span, quoted(e.text) + " is an array", "name an element: " + e.text + "[0]");
         if (!g.isArray && e.kind == ExprKind::Index) out_.error(e.span, quoted(e.text) + " is not an array");
         if (!g.isArray || e.kind != ExprKind::Index) return;
-        const auto index = foldConstant(*e.operands[0]);
+        const auto index = constantOf(*e.operands[0], unit_);
         if (index && *index >= g.elements)
             out_.error(e.operands[0]->span, "index " + std::to_string(static_cast<std::int64_t>(*index)) + " is outside " + quoted(e.text) +
                                                 ", which has " + std::to_string(g.elements) + " elements");
@@ -361,7 +372,7 @@ private:
     // --- calls
     void call(Expr& e) {
         const auto own = functions_.find(e.text);
-        if (inCheck_ && callsAllowed_ && e.text == "calls") return completedCalls(e);
+        if (inCheck_ && own == functions_.end() && e.text == "calls") return completedCalls(e);
         if (own != functions_.end()) return inCheck_ ? refuseInCheck(e) : callOwn(e, own->second);
         e.primitive = findPrimitive(e.text);
         if (!e.primitive) return unknownFunction(e);
@@ -373,6 +384,7 @@ private:
     }
     void completedCalls(Expr& e) {
         e.type = kLong;
+        if (!callsAllowed_) return out_.error(e.span, "calls(…) only stands in the headline's 'expected'", "compare variables");
         if (e.operands.size() != 1 || e.operands[0]->kind != ExprKind::Name || !functions_.contains(e.operands[0]->text)) {
             out_.error(e.span, "calls(…) takes the name of a function of the scenario", "for example calls(update)");
             return;
@@ -540,11 +552,7 @@ bool analyseCheck(Expr& expression, const Unit& unit, bool calls, Diagnostics& d
 }
 
 bool constantValue(const Expr& expression, const Unit& unit, std::uint64_t& value, Diagnostics& diagnostics) {
-    const auto folded = fold(expression, [&](const Expr& node, std::uint64_t index) -> std::optional<std::uint64_t> {
-        if (node.binding != Binding::Global) return std::nullopt;
-        const Global& g = unit.globals[node.symbol];
-        return g.type.isConst && index < g.values.size() ? std::optional(g.values[index]) : std::nullopt;
-    });
+    const auto folded = constantOf(expression, unit);
     if (folded) value = *folded;
     else if (!diagnostics.hasErrors()) diagnostics.error(expression.span, "this must be a constant", "use numbers and operators");
     return folded.has_value();

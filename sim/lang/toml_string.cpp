@@ -37,7 +37,9 @@ public:
     }
 
 private:
-    [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < file_.size() ? file_[at_ + ahead] : '\0'; }
+    [[nodiscard]] char peek(std::size_t ahead = 0) const {
+        return at_ + ahead < file_.size() ? file_[at_ + ahead] : '\0';
+    }
 
     void anchor() { anchors_.push_back({line_, column_, fileLine_, static_cast<int>(at_ - lineStart_) + 1}); }
     void newFileLine() {
@@ -56,7 +58,8 @@ private:
             at_ += 2;
             return newLine();
         }
-        if (what == ' ' || what == '\t' || what == '\r' || what == '\n') {  // a backslash at the end of a line joins it with the next
+        if (what == ' ' || what == '\t' || what == '\r' ||
+            what == '\n') {  // a backslash at the end of a line joins it with the next
             for (++at_; peek() == ' ' || peek() == '\t' || peek() == '\r' || peek() == '\n';)
                 if (peek() == '\n') newFileLine();
                 else ++at_;
@@ -87,6 +90,8 @@ private:
 
 }  // namespace
 
-std::vector<TextAnchor> anchorsOf(std::string_view file, int line, int column) { return Scanner(file, line, column).run(); }
+std::vector<TextAnchor> anchorsOf(std::string_view file, int line, int column) {
+    return Scanner(file, line, column).run();
+}
 
 }  // namespace lockstep

@@ -52,8 +52,7 @@ constexpr bool keepsForm(IntType from, IntType to) {
     if (to.isBool) return false;
     if (from.isBool) return true;
     if (from.isSigned == to.isSigned) return to.bytes >= from.bytes;
-    if (!from.isSigned) return to.bytes > from.bytes;
-    return to.bytes == 8;  // s32 -> u64 keeps its sign-extended form
+    return to.bytes == 8 || (!from.isSigned && to.bytes > from.bytes);  // s32 -> u64 keeps its sign-extended form
 }
 
 /// The kernel's spelling: "int", "unsigned long", "u8", "bool".

@@ -69,7 +69,8 @@ void searchIt(const Machine& machine) {
     for (const Outcome& outcome : x.outcomes) {
         Run run(machine);
         const Drive end = drive(run, outcome.witness, Random(0), outcome.witness.size() + 1);
-        require(end.end == Drive::End::Ended && run.standing() == Standing::Final, "a witness does not reach its outcome");
+        require(end.end == Drive::End::Ended && run.standing() == Standing::Final,
+                "a witness does not reach its outcome");
     }
 }
 

@@ -17,10 +17,17 @@ using Value = std::variant<bool, signed char, unsigned char, short, unsigned sho
 inline constexpr std::size_t kTypes = std::variant_size_v<Value>;
 
 /// Their spelling in a scenario, by the index of the variant.
-inline constexpr std::array<const char*, kTypes> kNames = {"bool", "s8", "u8", "s16", "u16", "int", "unsigned int", "s64", "u64"};
-inline constexpr std::array<lockstep::IntType, kTypes> kLockstepTypes = {
-    {{1, false, true}, {1, true, false}, {1, false, false}, {2, true, false}, {2, false, false},
-     {4, true, false}, {4, false, false}, {8, true, false}, {8, false, false}}};
+inline constexpr std::array<const char*, kTypes> kNames = {"bool", "s8",           "u8",  "s16", "u16",
+                                                           "int",  "unsigned int", "s64", "u64"};
+inline constexpr std::array<lockstep::IntType, kTypes> kLockstepTypes = {{{1, false, true},
+                                                                          {1, true, false},
+                                                                          {1, false, false},
+                                                                          {2, true, false},
+                                                                          {2, false, false},
+                                                                          {4, true, false},
+                                                                          {4, false, false},
+                                                                          {8, true, false},
+                                                                          {8, false, false}}};
 
 /// x86_64's divide error.
 struct DivideError {};
@@ -83,29 +90,35 @@ Value arithmetic(const std::string& op, T a, T b, bool traps) {
 /// `a op b` with the conversions that C++ itself makes; shift counts are taken modulo the width, as the ISAs do.
 inline Value binary(const std::string& op, const Value& left, const Value& right, bool traps) {
     if (op == "<<" || op == ">>")
-        return std::visit([&](auto a) -> Value {
-            using T = decltype(+a);
-            const auto count = bits(right) & (sizeof(T) * CHAR_BIT - 1);
-            const T wide = a;
-            if (op == "<<") return static_cast<T>(static_cast<std::make_unsigned_t<T>>(wide) << count);
-            return static_cast<T>(wide >> count);
-        }, left);
-    return std::visit([&](auto a, auto b) -> Value {
-        using T = decltype(a + b);
-        return arithmetic(op, static_cast<T>(a), static_cast<T>(b), traps);
-    }, left, right);
+        return std::visit(
+            [&](auto a) -> Value {
+                using T = decltype(+a);
+                const auto count = bits(right) & (sizeof(T) * CHAR_BIT - 1);
+                const T wide = a;
+                if (op == "<<") return static_cast<T>(static_cast<std::make_unsigned_t<T>>(wide) << count);
+                return static_cast<T>(wide >> count);
+            },
+            left);
+    return std::visit(
+        [&](auto a, auto b) -> Value {
+            using T = decltype(a + b);
+            return arithmetic(op, static_cast<T>(a), static_cast<T>(b), traps);
+        },
+        left, right);
 }
 
 inline Value unary(char op, const Value& value) {
-    return std::visit([op](auto v) -> Value {
-        using T = decltype(+v);
-        using U = std::make_unsigned_t<T>;
-        const T wide = v;
-        if (op == '-') return static_cast<T>(U{0} - static_cast<U>(wide));
-        if (op == '~') return static_cast<T>(~wide);
-        if (op == '!') return static_cast<int>(v == 0);
-        return wide;
-    }, value);
+    return std::visit(
+        [op](auto v) -> Value {
+            using T = decltype(+v);
+            using U = std::make_unsigned_t<T>;
+            const T wide = v;
+            if (op == '-') return static_cast<T>(U{0} - static_cast<U>(wide));
+            if (op == '~') return static_cast<T>(~wide);
+            if (op == '!') return static_cast<int>(v == 0);
+            return wide;
+        },
+        value);
 }
 
 /// A value of the type that both have in common (C11 6.3.1.8).

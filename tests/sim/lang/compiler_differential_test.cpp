@@ -38,7 +38,8 @@ class Differential : public testing::TestWithParam<Setting> {};
 
 void compare(std::uint64_t seed, const Setting& setting) {
     oracle::RandomProgram random(seed, setting.isa == Isa::X86_64);
-    const std::string text = std::string(setting.llsc ? "atomics = \"llsc\"\n" : "") + "code = '''\n" + random.code() + "'''\n[[run]]\ncall = \"f\"\n";
+    const std::string text = std::string(setting.llsc ? "atomics = \"llsc\"\n" : "") + "code = '''\n" + random.code() +
+                             "'''\n[[run]]\ncall = \"f\"\n";
     SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + random.code());
     Settings settings;
     settings.isa = setting.isa;
@@ -54,7 +55,8 @@ void compare(std::uint64_t seed, const Setting& setting) {
     for (const oracle::Variable& v : random.globals())
         for (const Global& g : result.value.globals)
             for (std::uint32_t i = 0; g.name == v.name && i < g.elements; ++i)
-                EXPECT_EQ(machine.cell(end.state.data(), g.firstCell + i), oracle::bits(v.values[i])) << v.name << "[" << i << "]";
+                EXPECT_EQ(machine.cell(end.state.data(), g.firstCell + i), oracle::bits(v.values[i]))
+                    << v.name << "[" << i << "]";
 }
 
 TEST_P(Differential, RandomProgramsComputeWhatCComputes) {
@@ -62,7 +64,8 @@ TEST_P(Differential, RandomProgramsComputeWhatCComputes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EachIsa, Differential,
-                         testing::Values(Setting{"x86_64", Isa::X86_64, false}, Setting{"arm64", Isa::Arm64, false}, Setting{"llsc", Isa::Arm64, true}),
+                         testing::Values(Setting{"x86_64", Isa::X86_64, false}, Setting{"arm64", Isa::Arm64, false},
+                                         Setting{"llsc", Isa::Arm64, true}),
                          [](const auto& setting) { return std::string(setting.param.name); });
 
 }  // namespace

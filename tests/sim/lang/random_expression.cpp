@@ -12,10 +12,13 @@ constexpr std::size_t kUnsigned = 6;
 constexpr std::size_t kLong = 7;
 constexpr std::size_t kUnsignedLong = 8;
 
-const std::vector<std::string> kBinary = {"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">="};
+const std::vector<std::string> kBinary = {"+",  "-",  "*",  "/",  "%", "&",  "|", "^",
+                                          "<<", ">>", "==", "!=", "<", "<=", ">", ">="};
 const std::vector<std::string> kCompound = {"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"};
 
-Value one(std::size_t type) { return converted(type, 1); }
+Value one(std::size_t type) {
+    return converted(type, 1);
+}
 
 std::vector<Variable*> without(std::vector<Variable*> pool, const Variable& v) {
     std::erase(pool, &v);
@@ -31,14 +34,32 @@ std::vector<RandomProgram::Pool> RandomProgram::split(const Pool& pool, std::siz
 }
 
 Expression RandomProgram::literal() {
-    static const std::vector<unsigned long> kCorners = {0, 1, 2, 31, 32, 63, 127, 128, 255, 256, 32767, 32768, 65535, 65536,
-                                                        0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff};
+    static const std::vector<unsigned long> kCorners = {0,
+                                                        1,
+                                                        2,
+                                                        31,
+                                                        32,
+                                                        63,
+                                                        127,
+                                                        128,
+                                                        255,
+                                                        256,
+                                                        32767,
+                                                        32768,
+                                                        65535,
+                                                        65536,
+                                                        0x7fffffff,
+                                                        0x80000000,
+                                                        0xffffffff,
+                                                        0x100000000,
+                                                        0x7fffffffffffffff};
     const unsigned long n = chance(60) ? below(20) : pick(kCorners);
     switch (below(6)) {
     case 0: return {std::to_string(n) + "ul", [n] { return Value(n); }, kUnsignedLong};
     case 1: return {std::to_string(n) + "L", [n] { return Value(static_cast<long>(n)); }, kLong};
     case 2:
-        if (n <= 0xffffffff) return {std::to_string(n) + "u", [n] { return Value(static_cast<unsigned>(n)); }, kUnsigned};
+        if (n <= 0xffffffff)
+            return {std::to_string(n) + "u", [n] { return Value(static_cast<unsigned>(n)); }, kUnsigned};
         break;
     case 3: return {"0x80000001", [] { return Value(0x80000001); }, kUnsigned};
     case 4: return {"'\\t'", [] { return Value(static_cast<int>('\t')); }, kInt};
@@ -56,7 +77,8 @@ Expression RandomProgram::leaf(const Pool& pool) {
     if (pool.empty() || chance(25)) return literal();
     Variable* v = pick(pool);
     if (v->kind == Variable::Kind::Atomic)
-        return {std::string(v->type == kLong ? "atomic64_read(&" : "atomic_read(&") + v->name + ")", [v] { return v->values[0]; }, v->type};
+        return {std::string(v->type == kLong ? "atomic64_read(&" : "atomic_read(&") + v->name + ")",
+                [v] { return v->values[0]; }, v->type};
     const Place at = place(*v, {});
     return {chance(15) ? "READ_ONCE(" + at.text + ")" : at.text, [at] { return *at.find(); }, v->type};
 }
@@ -79,12 +101,14 @@ Expression RandomProgram::expression(const Pool& pool, int depth, bool effects) 
     case 1: {
         const char op = "-~!+"[below(4)];
         const Expression e = expression(pool, depth - 1, effects);
-        return {std::string(1, op) + "(" + e.text + ")", [op, e] { return unary(op, e.eval()); }, unary(op, one(e.type)).index()};
+        return {std::string(1, op) + "(" + e.text + ")", [op, e] { return unary(op, e.eval()); },
+                unary(op, one(e.type)).index()};
     }
     case 2: {
         const std::size_t type = below(kTypes);
         const Expression e = expression(pool, depth - 1, effects);
-        return {"(" + std::string(kNames[type]) + ")(" + e.text + ")", [type, e] { return converted(type, e.eval()); }, type};
+        return {"(" + std::string(kNames[type]) + ")(" + e.text + ")", [type, e] { return converted(type, e.eval()); },
+                type};
     }
     case 3: return conditionalOf(pool, depth, effects);
     case 4: return logicalOf(pool, depth, effects);
@@ -94,7 +118,10 @@ Expression RandomProgram::expression(const Pool& pool, int depth, bool effects) 
         const Expression b = expression(pool, depth - 1, true);
         return {"(" + a.text + ", " + b.text + ")", [a, b] { return (void)a.eval(), b.eval(); }, b.type};
     }
-    case 11: case 12: case 13: case 14: return effect(pool, depth);
+    case 11:
+    case 12:
+    case 13:
+    case 14: return effect(pool, depth);
     default: return binaryOf(pool, depth, effects);
     }
 }
@@ -136,7 +163,8 @@ Expression RandomProgram::binaryOf(const Pool& pool, int depth, bool effects) {
 
 Expression RandomProgram::callOf(const Pool& pool, int depth, bool effects) {
     const Helper& h = pick(helpers_);
-    const std::vector<Pool> pools = effects ? split(pool, h.parameters.size() + 1) : std::vector<Pool>(h.parameters.size() + 1, pool);
+    const std::vector<Pool> pools =
+        effects ? split(pool, h.parameters.size() + 1) : std::vector<Pool>(h.parameters.size() + 1, pool);
     std::vector<Expression> arguments;
     std::string text;
     for (std::size_t i = 0; i < h.parameters.size(); ++i) {
@@ -185,23 +213,26 @@ Expression RandomProgram::assignmentOf(Variable& v, const Pool& rest, int depth)
     const Place at = place(v, pools[0]);
     const Expression source = expression(pools[1], depth - 1, true);
     if (chance(40))
-        return {"(" + at.text + " = " + source.text + ")", [at, source, type = v.type] { return *at.find() = converted(type, source.eval()); }, v.type};
+        return {"(" + at.text + " = " + source.text + ")",
+                [at, source, type = v.type] { return *at.find() = converted(type, source.eval()); }, v.type};
     if (chance(25) && v.kind == Variable::Kind::Scalar) {  // what a compiler may treat as `v op= source`
         const std::string op = kCompound[below(3) == 0 ? 5 + below(3) : below(3)];
         const bool left = chance(50);
-        return {"(" + at.text + " = " + (left ? at.text + " " + op + " " + source.text : source.text + " " + op + " " + at.text) + ")",
+        return {"(" + at.text + " = " +
+                    (left ? at.text + " " + op + " " + source.text : source.text + " " + op + " " + at.text) + ")",
                 [=, type = v.type] {
                     const Value value = source.eval();
                     Value& target = *at.find();
-                    return target = converted(type, left ? binary(op, target, value, false) : binary(op, value, target, false));
+                    return target = converted(type, left ? binary(op, target, value, false)
+                                                         : binary(op, value, target, false));
                 },
                 v.type};
     }
     const std::string op = pick(kCompound);
     Expression amount = source;
     if (op == "/" || op == "%")
-        amount = {"(" + source.text + " | " + divisor_->name + ")", [source, d = divisor_] { return binary("|", source.eval(), d->values[0], false); },
-                  source.type};
+        amount = {"(" + source.text + " | " + divisor_->name + ")",
+                  [source, d = divisor_] { return binary("|", source.eval(), d->values[0], false); }, source.type};
     return {"(" + at.text + " " + op + "= " + amount.text + ")",
             [=, this, type = v.type] {
                 const Value value = amount.eval();
@@ -218,7 +249,8 @@ Expression RandomProgram::exchangeOf(Variable& v, const Pool& rest, int depth) {
     const Expression desired = expression(pools[1], depth - 1, true);
     const bool compare = chance(50);
     const Expression expected = compare ? expression(pools[2], depth - 1, true) : desired;
-    return {(compare ? "cmpxchg(&" : "xchg(&") + at.text + ", " + (compare ? expected.text + ", " : "") + desired.text + ")",
+    return {(compare ? "cmpxchg(&" : "xchg(&") + at.text + ", " + (compare ? expected.text + ", " : "") + desired.text +
+                ")",
             [=, type = v.type] {
                 const Value wanted = compare ? converted(type, expected.eval()) : Value();
                 const Value next = converted(type, desired.eval());
@@ -228,71 +260,6 @@ Expression RandomProgram::exchangeOf(Variable& v, const Pool& rest, int depth) {
                 return before;
             },
             v.type};
-}
-
-// atomic_…() as Documentation/atomic_t.txt describes it.
-Expression RandomProgram::atomicEffect(Variable& v, const Pool& rest, int depth) {
-    static const std::vector<std::pair<std::string, std::string>> kOps = {{"add", "+"}, {"sub", "-"}, {"and", "&"}, {"or", "|"}, {"xor", "^"}, {"andnot", "&~"}};
-    const std::string prefix = v.type == kLong ? "atomic64_" : "atomic_";
-    const std::string address = "&" + v.name;
-    const auto changed = [](const Value& old, std::string op, Value by) {
-        if (op == "&~") op = "&", by = unary('~', by);
-        return binary(op, old, by, false);
-    };
-    const std::vector<Pool> pools = split(rest, 2);
-    const Expression a = expression(pools[0], depth - 1, true);
-    const Expression b = expression(pools[1], depth - 1, true);
-    const auto amount = [type = v.type](const Expression& e) { return converted(type, e.eval()); };
-    switch (below(7)) {
-    case 0: {
-        const auto& [name, op] = pick(kOps);
-        return {prefix + "fetch_" + name + "(" + a.text + ", " + address + ")",
-                [=, &v, op = op] {
-                    const Value by = amount(a), before = v.values[0];
-                    v.values[0] = changed(before, op, by);
-                    return before;
-                },
-                v.type};
-    }
-    case 1: {
-        const std::size_t which = below(2);
-        return {prefix + kOps[which].first + "_return_relaxed(" + a.text + ", " + address + ")",
-                [=, &v] { return v.values[0] = changed(v.values[0], kOps[which].second, amount(a)); }, v.type};
-    }
-    case 2: {
-        const bool up = chance(50);
-        return {prefix + (up ? "inc" : "dec") + "_and_test(" + address + ")",
-                [=, &v] { return v.values[0] = binary(up ? "+" : "-", v.values[0], 1, false), Value(!truth(v.values[0])); }, 0};
-    }
-    case 3:
-        return {prefix + "add_negative(" + a.text + ", " + address + ")",
-                [=, &v] { return v.values[0] = changed(v.values[0], "+", amount(a)), Value(static_cast<long>(bits(v.values[0])) < 0); }, 0};
-    case 4:
-        return {prefix + "add_unless(" + address + ", " + a.text + ", " + b.text + ")",
-                [=, &v] {
-                    const Value by = amount(a), unless = amount(b);
-                    if (bits(v.values[0]) == bits(unless)) return Value(false);
-                    v.values[0] = changed(v.values[0], "+", by);
-                    return Value(true);
-                },
-                0};
-    case 5:
-        return {prefix + "cmpxchg(" + address + ", " + a.text + ", " + b.text + ")",
-                [=, &v] {
-                    const Value expected = amount(a), desired = amount(b), before = v.values[0];
-                    if (bits(before) == bits(expected)) v.values[0] = desired;
-                    return before;
-                },
-                v.type};
-    default:
-        return {prefix + "dec_if_positive(" + address + ")",
-                [&v] {
-                    const Value next = binary("-", v.values[0], 1, false);
-                    if (static_cast<long>(bits(next)) >= 0) v.values[0] = next;
-                    return next;
-                },
-                v.type};
-    }
 }
 
 }  // namespace oracle

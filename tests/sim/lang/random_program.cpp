@@ -50,8 +50,12 @@ Variable& RandomProgram::global(Variable::Kind kind) {
         initial += (i ? ", " : "") + std::to_string(static_cast<long>(bits(v.values.back())));
     }
     switch (kind) {
-    case Variable::Kind::Scalar: code_ += "static " + std::string(kNames[v.type]) + " " + v.name + " = " + initial + ";\n"; break;
-    case Variable::Kind::Array: code_ += "static " + std::string(kNames[v.type]) + " " + v.name + "[4] = { " + initial + " };\n"; break;
+    case Variable::Kind::Scalar:
+        code_ += "static " + std::string(kNames[v.type]) + " " + v.name + " = " + initial + ";\n";
+        break;
+    case Variable::Kind::Array:
+        code_ += "static " + std::string(kNames[v.type]) + " " + v.name + "[4] = { " + initial + " };\n";
+        break;
     case Variable::Kind::Atomic:
         code_ += v.type == kLong ? "static atomic64_t " + v.name + " = ATOMIC64_INIT(" + initial + ");\n"
                                  : "static atomic_t " + v.name + " = ATOMIC_INIT(" + initial + ");\n";
@@ -82,10 +86,12 @@ void RandomProgram::helper() {
     }
     const Statement body = block(pool, 1, false);
     const Expression result = expression(pool, 2, !pool.empty());
-    code_ += "\nstatic " + std::string(kNames[h.type]) + " " + h.name + "(" + (parameters.empty() ? "void" : parameters) + ")\n{\n" +
-             indented(body.text) + "\n\treturn " + result.text + ";\n}\n";
+    code_ += "\nstatic " + std::string(kNames[h.type]) + " " + h.name + "(" +
+             (parameters.empty() ? "void" : parameters) + ")\n{\n" + indented(body.text) + "\n\treturn " + result.text +
+             ";\n}\n";
     h.call = [h, body, result](const std::vector<Value>& arguments) {
-        for (std::size_t i = 0; i < arguments.size(); ++i) h.parameters[i]->values[0] = converted(h.parameters[i]->type, arguments[i]);
+        for (std::size_t i = 0; i < arguments.size(); ++i)
+            h.parameters[i]->values[0] = converted(h.parameters[i]->type, arguments[i]);
         (void)body.run();
         return converted(h.type, result.eval());
     };

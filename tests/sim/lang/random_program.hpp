@@ -72,7 +72,9 @@ private:
     std::uint64_t below(std::uint64_t n) { return random_.below(n); }
     bool chance(std::uint64_t percent) { return below(100) < percent; }
     template <class T>
-    const T& pick(const std::vector<T>& from) { return from[below(from.size())]; }
+    const T& pick(const std::vector<T>& from) {
+        return from[below(from.size())];
+    }
 
     Variable& global(Variable::Kind kind);
     Variable& local(const std::string& prefix);
@@ -115,7 +117,7 @@ private:
     std::deque<Variable> locals_;
     std::vector<Helper> helpers_;
     Variable* divisor_ = nullptr;  ///< a global that is rarely 0, in every divisor
-    Pool counters_;  // of the loops around; read only
+    Pool counters_;                // of the loops around; read only
     int names_ = 0;
     std::function<void()> main_;
 };

@@ -25,11 +25,13 @@ Statement RandomProgram::block(const Pool& pool, int depth, bool inLoop) {
             const Expression initial = expression(inside, 2, false);
             Variable& v = local("y");
             const Variable* hidden = shadows ? pick(pool) : nullptr;  // of a block around this one
-            if (hidden && std::erase(inside, hidden) == 1 && initial.text.find(hidden->name) == std::string::npos && !hidden->global && hidden->name[0] == 'x') {
+            if (hidden && std::erase(inside, hidden) == 1 && initial.text.find(hidden->name) == std::string::npos &&
+                !hidden->global && hidden->name[0] == 'x') {
                 v.name = hidden->name;
             }
             text += "\t" + std::string(kNames[v.type]) + " " + v.name + " = " + initial.text + ";\n";
-            statements.push_back({"", [&v, initial] { return v.values[0] = converted(v.type, initial.eval()), Flow::Next; }});
+            statements.push_back(
+                {"", [&v, initial] { return v.values[0] = converted(v.type, initial.eval()), Flow::Next; }});
             inside.push_back(&v);
         }
         statements.push_back(statement(inside, depth, inLoop));
@@ -50,8 +52,9 @@ Statement RandomProgram::statement(const Pool& pool, int depth, bool inLoop) {
     if (inLoop && kind == 4) {
         const bool out = chance(50);
         const Expression c = expression(pool, 2, true);
-        return {"if (" + c.text + ")\n\t" + (out ? "break;" : "continue;"),
-                [c, out] { return !truth(c.eval()) ? Flow::Next : out ? Flow::Break : Flow::Continue; }};
+        return {"if (" + c.text + ")\n\t" + (out ? "break;" : "continue;"), [c, out] {
+                    return !truth(c.eval()) ? Flow::Next : out ? Flow::Break : Flow::Continue;
+                }};
     }
     Expression e = chance(80) ? effect(pool, 3) : expression(pool, 3, true);
     if (e.text.front() == '(' && e.text.back() == ')' && chance(70) && e.text.find(')') == e.text.size() - 1)
@@ -62,9 +65,11 @@ Statement RandomProgram::statement(const Pool& pool, int depth, bool inLoop) {
 Statement RandomProgram::choice(const Pool& pool, int depth, bool inLoop) {
     const Expression c = expression(pool, 3, true);
     const Statement yes = block(pool, depth, inLoop);
-    if (chance(50)) return {"if (" + c.text + ") " + yes.text, [c, yes] { return truth(c.eval()) ? yes.run() : Flow::Next; }};
+    if (chance(50))
+        return {"if (" + c.text + ") " + yes.text, [c, yes] { return truth(c.eval()) ? yes.run() : Flow::Next; }};
     const Statement no = block(pool, depth, inLoop);
-    return {"if (" + c.text + ") " + yes.text + " else " + no.text, [c, yes, no] { return truth(c.eval()) ? yes.run() : no.run(); }};
+    return {"if (" + c.text + ") " + yes.text + " else " + no.text,
+            [c, yes, no] { return truth(c.eval()) ? yes.run() : no.run(); }};
 }
 
 Statement RandomProgram::loop(const Pool& pool, int depth) {
@@ -82,9 +87,15 @@ Statement RandomProgram::loop(const Pool& pool, int depth) {
     const auto before = [&i, times] { return static_cast<long>(bits(i.values[0])) < times; };
     const auto step = [&i] { i.values[0] = converted(i.type, binary("+", i.values[0], 1, false)); };
     std::string text;
-    if (kind == 0) text = "for (" + declared + "; " + i.name + " < " + limit + " && (" + extra.text + "); " + i.name + "++) " + body.text;
-    else if (kind == 1) text = "{\n\t" + declared + ";\n\twhile (" + i.name + "++ < " + limit + " && (" + extra.text + "))\n" + indented(body.text) + "\n}";
-    else text = "{\n\t" + declared + ";\n\tdo\n" + indented(body.text) + "\n\twhile (++" + i.name + " < " + limit + " && (" + extra.text + "));\n}";
+    if (kind == 0)
+        text = "for (" + declared + "; " + i.name + " < " + limit + " && (" + extra.text + "); " + i.name + "++) " +
+               body.text;
+    else if (kind == 1)
+        text = "{\n\t" + declared + ";\n\twhile (" + i.name + "++ < " + limit + " && (" + extra.text + "))\n" +
+               indented(body.text) + "\n}";
+    else
+        text = "{\n\t" + declared + ";\n\tdo\n" + indented(body.text) + "\n\twhile (++" + i.name + " < " + limit +
+               " && (" + extra.text + "));\n}";
     return {text, [=] {
                 begin();
                 for (bool first = true;; first = false) {
