@@ -155,9 +155,9 @@ private:
         say(text);
     }
     void toTheEnd() {
-        const Drive d = drive(run_, {}, Random(random_.next()), run_.position() + 10000, interrupted);
+        const Drive d = drive(run_, {}, Random(random_.next()), run_.position() + options_.maxSteps, interrupted);
         if (d.end == Drive::End::StepLimit)
-            say("10000 steps were taken, and the run has not ended: is there an endless loop?\n");
+            say(fmt::format("{} steps were taken, and the run has not ended: is there an endless loop?\n", options_.maxSteps));
     }
     void badRun() {
         const Exploration x = exploreWithProgress(machine_, options_, console_);

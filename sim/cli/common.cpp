@@ -40,7 +40,7 @@ std::optional<Program> loadOrRefuse(const std::string& path, const Options& o) {
         refuse(o, program.diagnostics);
         return std::nullopt;
     }
-    if (!o.json) complain(format(program.diagnostics));
+    complain(format(program.diagnostics));  // warnings
     return std::move(program.value);
 }
 

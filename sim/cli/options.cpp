@@ -24,7 +24,7 @@ void common(CLI::App& app, Options& o, bool anyFile, const char* what) {
 void scenario(CLI::App& app, Options& o, bool both = false) {
     app.add_option("--set", o.sets, "Choose a parameter's value, as in --set protection=irqsave")
         ->type_name("NAME=VALUE")
-        ->expected(1);
+        ->allow_extra_args(false);
     app.add_option("--isa", o.isa,
                    both ? "x86_64, arm64 or both (default: the scenario's)"
                         : "x86_64 or arm64 (default: the scenario's)");

@@ -25,6 +25,7 @@ std::string name(Report::Kind kind) {
     case Report::Kind::CountUnderflow: return "preempt-count-underflow";
     case Report::Kind::LeakedAtomic: return "leaked-atomic";
     case Report::Kind::BogusIrqRestore: return "bogus-irq-restore";
+    case Report::Kind::BhEnableIrqsOff: return "bh-enable-irqs-off";
     case Report::Kind::DivideError: return "divide-error";
     case Report::Kind::OutOfBounds: return "out-of-bounds";
     }
@@ -36,9 +37,11 @@ std::vector<Wait> waits(const Machine& machine, const std::uint64_t* state) {
     for (std::uint32_t i = 0; i < machine.program().contexts.size(); ++i) {
         if (machine.done(state, i)) continue;
         const CpuState cpu = machine.cpu(state, machine.program().contexts[i].cpu);
-        // An interrupt that never came waits for nothing; its context only holds the place where it would start.
-        if (machine.program().contexts[i].kind == ContextKind::Hardirq && cpu.hardirq != i + 1) continue;
-        if (machine.program().contexts[i].kind == ContextKind::Softirq && cpu.softirq != i + 1) continue;
+        // An interrupt that has not come waits for no lock; its context only holds the place where it would start.
+        const ContextKind kind = machine.program().contexts[i].kind;
+        const bool active = kind == ContextKind::Task || cpu.hardirq == i + 1 || cpu.softirq == i + 1;
+        if (!active && cpu.hardirq == 0 && cpu.softirq == 0 && cpu.task == 0) all.push_back({i, kNone, kNone});
+        if (!active) continue;
         const std::uint32_t lock = machine.waitsFor(state, i);
         if (lock == kNone) continue;
         all.push_back({i, lock, static_cast<std::uint32_t>(machine.cell(state, lock)) - 1});
@@ -160,7 +163,8 @@ private:
             {trouble::kUnlockNotHeld, Report::Kind::UnlockNotHeld},
             {trouble::kCountUnderflow, Report::Kind::CountUnderflow},
             {trouble::kLeaked, Report::Kind::LeakedAtomic},
-            {trouble::kBogusIrqRestore, Report::Kind::BogusIrqRestore}};
+            {trouble::kBogusIrqRestore, Report::Kind::BogusIrqRestore},
+            {trouble::kBhEnableIrqsOff, Report::Kind::BhEnableIrqsOff}};
         for (const auto& [bit, kind] : kTroubles)
             if (e.trouble & bit) report(kind, e, parent);
         if (e.fault == Fault::SchedulingWhileAtomic) report(Report::Kind::SchedulingWhileAtomic, e, parent);
@@ -224,7 +228,7 @@ private:
 
     void finish(bool all) {
         result_.complete = all && !capacity_;
-        if (capacity_) result_.whyIncomplete = "a preemption or softirq count went past 255";
+        if (capacity_) result_.whyIncomplete = "a preempt count went past 255, or a softirq count past 127";
         result_.states = table_.size();
         result_.bytes = table_.bytes();
         result_.seconds = options_.clock ? options_.clock() - start_ : 0;

@@ -43,7 +43,7 @@ struct Outcome {
 /// Who waits for which lock in a deadlock.
 struct Wait {
     std::uint32_t context = 0;
-    std::uint32_t cell = kNone;    ///< the lock
+    std::uint32_t cell = kNone;    ///< the lock; kNone for an interrupt that can never start
     std::uint32_t holder = kNone;  ///< the context that holds it
 };
 std::vector<Wait> waits(const Machine& machine, const std::uint64_t* state);
@@ -74,6 +74,7 @@ struct Report {
         CountUnderflow,
         LeakedAtomic,
         BogusIrqRestore,
+        BhEnableIrqsOff,
         DivideError,
         OutOfBounds,
     };

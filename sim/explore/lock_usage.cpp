@@ -12,6 +12,15 @@ void LockUsage::mark(std::uint32_t cell, Use use, std::uint32_t parent, Choice c
     if (!first.seen) first = {true, parent, choice, ++order_};
 }
 
+// mark_usage()
+void LockUsage::taken(std::uint32_t cell, const CpuState& cpu, bool mayWait, std::uint32_t parent, Choice choice) {
+    if (mayWait && cpu.hardirq) mark(cell, InHardirq, parent, choice);
+    if (mayWait && cpu.softirq) mark(cell, InSoftirq, parent, choice);
+    if (cpu.irqsOff) return;
+    mark(cell, HardirqOn, parent, choice);
+    if (!cpu.bh && !cpu.softirq) mark(cell, SoftirqOn, parent, choice);
+}
+
 std::string LockUsage::characters(std::uint32_t cell) const {
     const auto character = [&](Use in, Use on) {
         return uses_[cell][on].seen ? (uses_[cell][in].seen ? '?' : '+') : uses_[cell][in].seen ? '-' : '.';
@@ -23,16 +32,14 @@ void LockUsage::observe(const Event& e, const std::uint64_t* before, const std::
     if (locks_.empty() || e.op == kNone) return;
     const MicroOp& op = machine_.program().ops[e.op];
     if (e.kind == Event::Kind::Acquired && (op.op == Op::SpinAcquire || op.op == Op::SpinTry)) {
-        const CpuState cpu = machine_.cpu(before, e.choice.cpu);
-        if (op.op == Op::SpinAcquire) {  // a trylock never waits, so it cannot deadlock in the interrupt
-            if (cpu.hardirq) mark(e.cell, InHardirq, parent, e.choice);
-            if (cpu.softirq) mark(e.cell, InSoftirq, parent, e.choice);
-        }
-        if (!cpu.irqsOff) {
-            mark(e.cell, HardirqOn, parent, e.choice);
-            if (!cpu.bh && !cpu.softirq) mark(e.cell, SoftirqOn, parent, e.choice);
-        }
-        return;
+        // A trylock never waits, so it cannot deadlock in the interrupt.
+        return taken(e.cell, machine_.cpu(before, e.choice.cpu), op.op == Op::SpinAcquire, parent, e.choice);
+    }
+    // lock_acquire() comes before the wait: who must wait has used the lock, too.
+    if (const std::uint32_t awaited = machine_.waitsFor(after, e.context); awaited != kNone) {
+        const CpuState cpu = machine_.cpu(after, e.choice.cpu);
+        if (machine_.program().globalOf(awaited).kind == Global::Kind::Spinlock)
+            taken(awaited, cpu, true, parent, e.choice);
     }
     // Interrupts or softirqs come on while locks are held.
     if (e.kind != Event::Kind::CpuFlags) return;

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] std::string characters(std::uint32_t cell) const;
 
 private:
+    void taken(std::uint32_t cell, const CpuState& cpu, bool mayWait, std::uint32_t parent, Choice choice);
     void mark(std::uint32_t cell, Use use, std::uint32_t parent, Choice choice);
 
     const Machine& machine_;

@@ -14,7 +14,8 @@ const char* x86Mnemonic(RmwOp op) {
     switch (op) {
     case RmwOp::Add: return "add";
     case RmwOp::Sub: return "sub";
-    case RmwOp::And: case RmwOp::AndNot: return "and";
+    case RmwOp::And:
+    case RmwOp::AndNot: return "and";
     case RmwOp::Or: return "or";
     case RmwOp::Xor: return "xor";
     case RmwOp::Exchange: return "xchg";
@@ -58,7 +59,9 @@ const char* armOrder(Order order) {
     }
 }
 
-const char* armSize(IntType type) { return type.bytes == 1 ? "b" : type.bytes == 2 ? "h" : ""; }
+const char* armSize(IntType type) {
+    return type.bytes == 1 ? "b" : type.bytes == 2 ? "h" : "";
+}
 
 }  // namespace
 
@@ -102,7 +105,8 @@ std::string Assembler::imm(std::uint64_t value) const {
 std::string Assembler::memory(const Global& global, const Operand& index, const std::string& indexRegister) const {
     std::string text = global.name;
     if (index.isImmediate() && index.value != 0) text += fmt::format("+{}", index.value * global.type.bytes);
-    if (isa_ == Isa::X86_64) return index.isRegister() ? fmt::format("{}(,{},{})", text, indexRegister, global.type.bytes) : text;
+    if (isa_ == Isa::X86_64)
+        return index.isRegister() ? fmt::format("{}(,{},{})", text, indexRegister, global.type.bytes) : text;
     return index.isRegister() ? fmt::format("[{}, {}]", text, indexRegister) : fmt::format("[{}]", text);
 }
 
@@ -122,11 +126,13 @@ std::string Assembler::store(const std::string& what, const std::string& to, Int
 
 std::string Assembler::move(const std::string& to, const std::string& what, bool isImmediate, IntType type) const {
     if (isa_ == Isa::Arm64) {
-        if (!isImmediate && type.bytes < 4) return fmt::format("{}xt{} {}, {}", type.isSigned ? "s" : "u", type.bytes == 1 ? "b" : "h", to, what);
+        if (!isImmediate && type.bytes < 4)
+            return fmt::format("{}xt{} {}, {}", type.isSigned ? "s" : "u", type.bytes == 1 ? "b" : "h", to, what);
         return fmt::format("mov {}, {}", to, what);
     }
     if (isImmediate && what == "$0") return fmt::format("xorl {0}, {0}", to);
-    if (!isImmediate && type.bytes < 4) return fmt::format("mov{}{}l {}, {}", type.isSigned ? 's' : 'z', suffix(type), what, to);
+    if (!isImmediate && type.bytes < 4)
+        return fmt::format("mov{}{}l {}, {}", type.isSigned ? 's' : 'z', suffix(type), what, to);
     return fmt::format("mov{} {}, {}", suffix(type), what, to);
 }
 
@@ -135,21 +141,25 @@ std::string Assembler::alu(AluOp op, IntType type, const std::string& to, const 
     const char s = suffix(type);
     if (isComparison(op)) {
         const char* cc = condition(op, type.isSigned, isa_ == Isa::Arm64);
-        if (isa_ == Isa::Arm64) return to.empty() ? fmt::format("cmp {}, {}", a, b) : fmt::format("cmp {}, {}; cset {}, {}", a, b, to, cc);
+        if (isa_ == Isa::Arm64)
+            return to.empty() ? fmt::format("cmp {}, {}", a, b) : fmt::format("cmp {}, {}; cset {}, {}", a, b, to, cc);
         const bool zero = bIsImmediate && bValue == 0;
         const std::string compare = zero ? fmt::format("test{} {}, {}", s, a, a) : fmt::format("cmp{} {}, {}", s, b, a);
         return to.empty() ? compare : fmt::format("{}; set{} {}", compare, cc, to);
     }
     if (isa_ == Isa::Arm64) {
-        if (op == AluOp::Mod) return fmt::format("{0}div {1}, {2}, {3}; msub {1}, {1}, {3}, {2}", type.isSigned ? 's' : 'u', to, a, b);
+        if (op == AluOp::Mod)
+            return fmt::format("{0}div {1}, {2}, {3}; msub {1}, {1}, {3}, {2}", type.isSigned ? 's' : 'u', to, a, b);
         if (op == AluOp::Sub && a == "#0") return fmt::format("neg {}, {}", to, b);
         if (op == AluOp::Xor && bIsImmediate && bValue == ~std::uint64_t{0}) return fmt::format("mvn {}, {}", to, a);
         return fmt::format("{} {}, {}, {}", armAlu(op, type.isSigned), to, a, b);
     }
     if (isDivision(op))
-        return fmt::format("mov{0} {1}, {2}; {3}div{0} {4}", s, a, s == 'q' ? "%rax" : "%eax", type.isSigned ? "i" : "", b) +
+        return fmt::format("mov{0} {1}, {2}; {3}div{0} {4}", s, a, s == 'q' ? "%rax" : "%eax", type.isSigned ? "i" : "",
+                           b) +
                (op == AluOp::Mod ? " (remainder)" : "");
-    if (op == AluOp::Sub && a == "$0") return (b == to ? "" : fmt::format("mov{} {}, {}; ", s, b, to)) + fmt::format("neg{} {}", s, to);
+    if (op == AluOp::Sub && a == "$0")
+        return (b == to ? "" : fmt::format("mov{} {}, {}; ", s, b, to)) + fmt::format("neg{} {}", s, to);
     if (op == AluOp::Xor && bIsImmediate && bValue == ~std::uint64_t{0})
         return (a == to ? "" : fmt::format("mov{} {}, {}; ", s, a, to)) + fmt::format("not{} {}", s, to);
     const char* mnemonic = op == AluOp::Add   ? "add"
@@ -170,10 +180,13 @@ std::string Assembler::alu(AluOp op, IntType type, const std::string& to, const 
     return fmt::format("mov{} {}, {}; {}{} {}, {}", s, a, to, mnemonic, s, b, to);
 }
 
-std::string Assembler::memoryAlu(RmwOp op, const std::string& what, const std::string& memory, IntType type, bool locked,
-                                 std::uint64_t amount, bool amountKnown) const {
+std::string Assembler::memoryAlu(RmwOp op, const std::string& what, const std::string& memory, IntType type,
+                                 bool locked, std::uint64_t amount, bool amountKnown) const {
     if (isa_ == Isa::Arm64) {
-        const char* mnemonic = op == RmwOp::Or ? "stset" : op == RmwOp::Xor ? "steor" : op == RmwOp::Add || op == RmwOp::Sub ? "stadd" : "stclr";
+        const char* mnemonic = op == RmwOp::Or                        ? "stset"
+                               : op == RmwOp::Xor                     ? "steor"
+                               : op == RmwOp::Add || op == RmwOp::Sub ? "stadd"
+                                                                      : "stclr";
         return fmt::format("{}{} {}, {}", mnemonic, armSize(type), what, memory);
     }
     const std::string prefix = locked ? "lock " : "";
@@ -183,21 +196,28 @@ std::string Assembler::memoryAlu(RmwOp op, const std::string& what, const std::s
     return fmt::format("{}{}{} {}, {}", prefix, x86Mnemonic(op), s, what, memory);
 }
 
-std::string Assembler::fetch(RmwOp op, const std::string& to, const std::string& what, const std::string& memory, IntType type,
-                             Order order) const {
+std::string Assembler::fetch(RmwOp op, const std::string& to, const std::string& what, const std::string& memory,
+                             IntType type, Order order) const {
     if (isa_ == Isa::X86_64) {
         const char s = suffix(type);
         if (op == RmwOp::Exchange) return fmt::format("xchg{} {}, {}", s, what, memory);
         return fmt::format("lock xadd{} {}, {}", s, what, memory);
     }
-    const char* mnemonic = op == RmwOp::Exchange ? "swp" : op == RmwOp::Or ? "ldset" : op == RmwOp::Xor ? "ldeor" : op == RmwOp::Add || op == RmwOp::Sub ? "ldadd" : "ldclr";
+    const char* mnemonic = op == RmwOp::Exchange                  ? "swp"
+                           : op == RmwOp::Or                      ? "ldset"
+                           : op == RmwOp::Xor                     ? "ldeor"
+                           : op == RmwOp::Add || op == RmwOp::Sub ? "ldadd"
+                                                                  : "ldclr";
     return fmt::format("{}{}{} {}, {}, {}", mnemonic, armOrder(order), armSize(type), what, to, memory);
 }
 
 std::string Assembler::compareExchange(const std::string& to, const std::string& expected, const std::string& desired,
                                        const std::string& memory, IntType type, Order order) const {
-    if (isa_ == Isa::X86_64) return fmt::format("lock cmpxchg{} {}, {}  # expects {}, old value in {}", suffix(type), desired, memory, expected, to);
-    return fmt::format("cas{}{} {}, {}, {}  // expects {}", armOrder(order), armSize(type), to, desired, memory, expected);
+    if (isa_ == Isa::X86_64)
+        return fmt::format("lock cmpxchg{} {}, {}  # expects {}, old value in {}", suffix(type), desired, memory,
+                           expected, to);
+    return fmt::format("cas{}{} {}, {}, {}  // expects {}", armOrder(order), armSize(type), to, desired, memory,
+                       expected);
 }
 
 }  // namespace lockstep

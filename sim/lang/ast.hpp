@@ -22,8 +22,24 @@ struct Type {
 };
 
 enum class ExprKind : std::uint8_t {
-    Number, String, Name, Index, Negate, Complement, Not, Binary, LogicalAnd, LogicalOr, Conditional,
-    Assign, Increment, Decrement, Call, Cast, AddressOf, Comma,
+    Number,
+    String,
+    Name,
+    Index,
+    Negate,
+    Complement,
+    Not,
+    Binary,
+    LogicalAnd,
+    LogicalOr,
+    Conditional,
+    Assign,
+    Increment,
+    Decrement,
+    Call,
+    Cast,
+    AddressOf,
+    Comma,
 };
 
 enum class Binding : std::uint8_t { None, Local, Global };

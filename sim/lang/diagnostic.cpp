@@ -37,8 +37,7 @@ std::string format(const Diagnostic& d) {
     if (!d.sourceLine.empty() && d.sourceLine.size() <= kLongestShownLine) {
         const std::string number = fmt::format("{:5} | ", d.place.line);
         text += number + d.sourceLine + "\n";
-        if (d.place.column > 0)
-            text += "      | " + caretLine(d.sourceLine, d.place.column, d.place.length) + "\n";
+        if (d.place.column > 0) text += "      | " + caretLine(d.sourceLine, d.place.column, d.place.length) + "\n";
     }
     if (!d.remedy.empty()) text += "help: " + d.remedy + "\n";
     return text;

@@ -17,7 +17,8 @@ void Emitter::endFunction() {
     f.end = static_cast<std::uint32_t>(program_.ops.size());
     for (std::uint32_t i = f.entry; i < f.end; ++i) {
         MicroOp& op = program_.ops[i];
-        if (op.op == Op::Jump || op.op == Op::BranchIfZero || op.op == Op::BranchIfNotZero) op.target = labels_[op.target];
+        if (op.op == Op::Jump || op.op == Op::BranchIfZero || op.op == Op::BranchIfNotZero)
+            op.target = labels_[op.target];
     }
     labelBase_ += static_cast<std::uint32_t>(labels_.size());
 }
@@ -33,7 +34,9 @@ std::uint32_t Emitter::beginStatement(const Span& span, std::string text) {
     return static_cast<std::uint32_t>(program_.statements.size() - 1);
 }
 
-Register& Emitter::info(std::uint16_t reg) { return program_.functions[function_].registers[reg]; }
+Register& Emitter::info(std::uint16_t reg) {
+    return program_.functions[function_].registers[reg];
+}
 
 std::uint16_t Emitter::temporary(IntType type) {
     auto& registers = program_.functions[function_].registers;
@@ -57,7 +60,8 @@ std::string Emitter::text(const Operand& operand, IntType type) const {
 }
 
 std::string Emitter::memoryText(const Location& l) const {
-    const std::string index = l.index.isRegister() ? assembler_.reg(program_.functions[function_].registers[l.index.reg].name, 8) : "";
+    const std::string index =
+        l.index.isRegister() ? assembler_.reg(program_.functions[function_].registers[l.index.reg].name, 8) : "";
     return assembler_.memory(program_.globals[l.global], l.index, index);
 }
 
@@ -75,7 +79,9 @@ void Emitter::instruction(std::string text, std::initializer_list<MicroOp> ops, 
     program_.instructions.push_back(std::move(i));
 }
 
-void Emitter::single(MicroOp op, std::string text) { instruction(std::move(text), {op}); }
+void Emitter::single(MicroOp op, std::string text) {
+    instruction(std::move(text), {op});
+}
 
 void Emitter::access(MicroOp& op, const Location& location, Order order) {
     op.global = location.global;
@@ -134,14 +140,18 @@ void Emitter::memoryAlu(AluOp op, IntType arithmetic, const Operand& what, const
     access(write, to, Order::Plain);
     write.a = Operand::ofRegister(t);
     std::string shown;
-    const std::string whatText =
-        what.isRegister() ? assembler_.reg(info(what.reg).name, to.type.bytes) : assembler_.imm(normalise(to.type, what.value));
+    const std::string whatText = what.isRegister() ? assembler_.reg(info(what.reg).name, to.type.bytes)
+                                                   : assembler_.imm(normalise(to.type, what.value));
     if (op == AluOp::Shl || op == AluOp::Shr) {
         const char* mnemonic = op == AluOp::Shl ? "shl" : to.type.isSigned ? "sar" : "shr";
         const char s = to.type.bytes == 1 ? 'b' : to.type.bytes == 2 ? 'w' : to.type.bytes == 4 ? 'l' : 'q';
         shown = fmt::format("{}{} {}, {}", mnemonic, s, whatText, memoryText(to));
     } else {
-        const RmwOp rmw = op == AluOp::Add ? RmwOp::Add : op == AluOp::Sub ? RmwOp::Sub : op == AluOp::And ? RmwOp::And : op == AluOp::Or ? RmwOp::Or : RmwOp::Xor;
+        const RmwOp rmw = op == AluOp::Add   ? RmwOp::Add
+                          : op == AluOp::Sub ? RmwOp::Sub
+                          : op == AluOp::And ? RmwOp::And
+                          : op == AluOp::Or  ? RmwOp::Or
+                                             : RmwOp::Xor;
         shown = assembler_.memoryAlu(rmw, whatText, memoryText(to), to.type, false, what.value, what.isImmediate());
     }
     instruction(std::move(shown), {read, work, write});
@@ -155,8 +165,11 @@ void Emitter::move(std::uint16_t dst, const Operand& what, IntType type) {
     op.a = what;
     op.type = type;
     const std::string from = what.isRegister() && isa() == Isa::X86_64 && type.bytes < 4
-                                 ? assembler_.reg(info(what.reg).name, type.bytes) : text(what, type);
-    instruction(assembler_.move(registerText(dst, type), from, what.isImmediate(), type.bytes < 4 && what.isImmediate() ? kInt : type), {op});
+                                 ? assembler_.reg(info(what.reg).name, type.bytes)
+                                 : text(what, type);
+    instruction(assembler_.move(registerText(dst, type), from, what.isImmediate(),
+                                type.bytes < 4 && what.isImmediate() ? kInt : type),
+                {op});
 }
 
 void Emitter::alu(AluOp op, IntType type, std::uint16_t dst, const Operand& a, const Operand& b, bool onlyFlags) {
@@ -169,7 +182,9 @@ void Emitter::alu(AluOp op, IntType type, std::uint16_t dst, const Operand& a, c
     m.b = b;
     const IntType resultType = isComparison(op) ? (isa() == Isa::X86_64 ? IntType{1, false, false} : kInt) : type;
     std::string to;
-    if (!onlyFlags) to = isComparison(op) && isa() == Isa::X86_64 ? assembler_.reg(info(dst).name, resultType.bytes) : registerText(dst, resultType);
+    if (!onlyFlags)
+        to = isComparison(op) && isa() == Isa::X86_64 ? assembler_.reg(info(dst).name, resultType.bytes)
+                                                      : registerText(dst, resultType);
     instruction(assembler_.alu(op, type, to, text(a, type), text(b, type), b.isImmediate(), b.value), {m});
 }
 
@@ -189,20 +204,25 @@ void Emitter::rmw(RmwOp op, std::uint16_t dst, const Operand& value, const Locat
     m.dst = dst;
     m.a = what;
     const std::string whatText = text(what, at.type);
-    instruction(dst == kNoRegister ? assembler_.memoryAlu(op, whatText, memoryText(at), at.type, true, value.value, value.isImmediate())
-                                   : assembler_.fetch(op, registerText(dst, at.type), whatText, memoryText(at), at.type, order),
-                {m});
+    instruction(
+        dst == kNoRegister
+            ? assembler_.memoryAlu(op, whatText, memoryText(at), at.type, true, value.value, value.isImmediate())
+            : assembler_.fetch(op, registerText(dst, at.type), whatText, memoryText(at), at.type, order),
+        {m});
     releaseTo(mark);
 }
 
-void Emitter::compareExchange(std::uint16_t dst, const Operand& expected, const Operand& desired, const Location& at, Order order) {
+void Emitter::compareExchange(std::uint16_t dst, const Operand& expected, const Operand& desired, const Location& at,
+                              Order order) {
     MicroOp m;
     m.op = Op::CompareExchange;
     access(m, at, order == Order::Plain ? Order::Once : order);
     m.dst = dst;
     m.a = expected;
     m.b = desired;
-    instruction(assembler_.compareExchange(registerText(dst, at.type), text(expected, at.type), text(desired, at.type), memoryText(at), at.type, order), {m});
+    instruction(assembler_.compareExchange(registerText(dst, at.type), text(expected, at.type), text(desired, at.type),
+                                           memoryText(at), at.type, order),
+                {m});
 }
 
 void Emitter::loadExclusive(std::uint16_t dst, const Location& from, Order order) {
@@ -210,7 +230,9 @@ void Emitter::loadExclusive(std::uint16_t dst, const Location& from, Order order
     m.op = Op::LoadExclusive;
     access(m, from, order == Order::Plain ? Order::Once : order);
     m.dst = dst;
-    instruction(fmt::format("{} {}, {}", order == Order::Acquire ? "ldaxr" : "ldxr", registerText(dst, from.type), memoryText(from)), {m});
+    instruction(fmt::format("{} {}, {}", order == Order::Acquire ? "ldaxr" : "ldxr", registerText(dst, from.type),
+                            memoryText(from)),
+                {m});
 }
 
 void Emitter::storeExclusive(std::uint16_t status, const Operand& what, const Location& to, Order order) {
@@ -220,7 +242,9 @@ void Emitter::storeExclusive(std::uint16_t status, const Operand& what, const Lo
     m.dst = status;
     m.a = what;
     const bool release = order == Order::Release || order == Order::Full;
-    instruction(fmt::format("{} {}, {}, {}", release ? "stlxr" : "stxr", registerText(status, kInt), text(what, to.type), memoryText(to)), {m});
+    instruction(fmt::format("{} {}, {}, {}", release ? "stlxr" : "stxr", registerText(status, kInt),
+                            text(what, to.type), memoryText(to)),
+                {m});
 }
 
 Label Emitter::newLabel() {
@@ -228,7 +252,9 @@ Label Emitter::newLabel() {
     return static_cast<Label>(labels_.size() - 1);
 }
 
-void Emitter::place(Label label) { labels_[label] = static_cast<std::uint32_t>(program_.ops.size()); }
+void Emitter::place(Label label) {
+    labels_[label] = static_cast<std::uint32_t>(program_.ops.size());
+}
 
 void Emitter::jump(Label label) {
     MicroOp m;
@@ -249,21 +275,29 @@ void Emitter::branch(Op op, const Operand& condition, Label label, const MicroOp
         static constexpr AluOp kOpposite[] = {AluOp::Ne, AluOp::Eq, AluOp::Ge, AluOp::Gt, AluOp::Le, AluOp::Lt};
         const auto at = static_cast<std::size_t>(flags->alu) - static_cast<std::size_t>(AluOp::Eq);
         const AluOp taken = onZero ? kOpposite[at] : flags->alu;
-        static constexpr const char* kX86[2][6] = {{"e", "ne", "b", "be", "a", "ae"}, {"e", "ne", "l", "le", "g", "ge"}};
-        static constexpr const char* kArm[2][6] = {{"eq", "ne", "lo", "ls", "hi", "hs"}, {"eq", "ne", "lt", "le", "gt", "ge"}};
+        static constexpr const char* kX86[2][6] = {{"e", "ne", "b", "be", "a", "ae"},
+                                                   {"e", "ne", "l", "le", "g", "ge"}};
+        static constexpr const char* kArm[2][6] = {{"eq", "ne", "lo", "ls", "hi", "hs"},
+                                                   {"eq", "ne", "lt", "le", "gt", "ge"}};
         const auto t = static_cast<std::size_t>(taken) - static_cast<std::size_t>(AluOp::Eq);
         const std::size_t sign = flags->type.isSigned ? 1 : 0;
-        shown = x86 ? fmt::format("j{} .L{}", kX86[sign][t], labelBase_ + label) : fmt::format("b.{} .L{}", kArm[sign][t], labelBase_ + label);
+        shown = x86 ? fmt::format("j{} .L{}", kX86[sign][t], labelBase_ + label)
+                    : fmt::format("b.{} .L{}", kArm[sign][t], labelBase_ + label);
     } else if (x86) {
-        shown = fmt::format("testl {0}, {0}; {1} .L{2}", text(condition, kInt), onZero ? "je" : "jne", labelBase_ + label);
+        shown =
+            fmt::format("testl {0}, {0}; {1} .L{2}", text(condition, kInt), onZero ? "je" : "jne", labelBase_ + label);
     } else {
         shown = fmt::format("{} {}, .L{}", onZero ? "cbz" : "cbnz", text(condition, kInt), labelBase_ + label);
     }
     instruction(std::move(shown), {m}, true);
 }
 
-void Emitter::branchIfZero(const Operand& condition, Label label, const MicroOp* flags) { branch(Op::BranchIfZero, condition, label, flags); }
-void Emitter::branchIfNotZero(const Operand& condition, Label label, const MicroOp* flags) { branch(Op::BranchIfNotZero, condition, label, flags); }
+void Emitter::branchIfZero(const Operand& condition, Label label, const MicroOp* flags) {
+    branch(Op::BranchIfZero, condition, label, flags);
+}
+void Emitter::branchIfNotZero(const Operand& condition, Label label, const MicroOp* flags) {
+    branch(Op::BranchIfNotZero, condition, label, flags);
+}
 
 void Emitter::call(std::uint32_t function, std::uint16_t dst, const std::vector<Operand>& arguments) {
     MicroOp m;
@@ -273,8 +307,10 @@ void Emitter::call(std::uint32_t function, std::uint16_t dst, const std::vector<
     m.type = program_.functions[function].type;
     m.firstArgument = static_cast<std::uint32_t>(program_.arguments.size());
     m.argumentCount = static_cast<std::uint32_t>(arguments.size());
-    for (std::size_t i = 0; i < arguments.size(); ++i) program_.arguments.emplace_back(static_cast<std::uint16_t>(i), arguments[i]);
-    instruction(fmt::format("{} {}", isa() == Isa::X86_64 ? "call" : "bl", program_.functions[function].name), {m}, true);
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+        program_.arguments.emplace_back(static_cast<std::uint16_t>(i), arguments[i]);
+    instruction(fmt::format("{} {}", isa() == Isa::X86_64 ? "call" : "bl", program_.functions[function].name), {m},
+                true);
 }
 
 void Emitter::print(std::uint32_t format, const std::vector<Operand>& arguments) {

@@ -42,7 +42,9 @@ public:
     [[nodiscard]] std::uint16_t temporary(IntType type);
     [[nodiscard]] std::uint32_t temporaryMark() const { return temporaries_; }
     void releaseTo(std::uint32_t mark) { temporaries_ = mark; }
-    [[nodiscard]] bool isTemporary(const Operand& operand) const { return operand.isRegister() && operand.reg >= locals_; }
+    [[nodiscard]] bool isTemporary(const Operand& operand) const {
+        return operand.isRegister() && operand.reg >= locals_;
+    }
 
     // --- instructions
     void load(std::uint16_t dst, const Location& from, Order order);
@@ -52,7 +54,8 @@ public:
     void move(std::uint16_t dst, const Operand& what, IntType type);
     void alu(AluOp op, IntType type, std::uint16_t dst, const Operand& a, const Operand& b, bool onlyFlags = false);
     void rmw(RmwOp op, std::uint16_t dst, const Operand& what, const Location& at, Order order);
-    void compareExchange(std::uint16_t dst, const Operand& expected, const Operand& desired, const Location& at, Order order);
+    void compareExchange(std::uint16_t dst, const Operand& expected, const Operand& desired, const Location& at,
+                         Order order);
     void loadExclusive(std::uint16_t dst, const Location& from, Order order);
     void storeExclusive(std::uint16_t status, const Operand& what, const Location& to, Order order);
     /// Any other single micro-op that is an instruction of its own.

@@ -14,7 +14,9 @@ std::optional<std::uint64_t> fold(const Expr& e, const ReadVariable& read) {
         const auto index = part(0);
         return index ? read(e, *index) : std::nullopt;
     }
-    case ExprKind::Negate: case ExprKind::Complement: case ExprKind::Cast: {
+    case ExprKind::Negate:
+    case ExprKind::Complement:
+    case ExprKind::Cast: {
         const auto value = part(0);
         if (!value) return std::nullopt;
         if (e.kind == ExprKind::Cast) return normalise(e.type, *value);
@@ -36,7 +38,8 @@ std::optional<std::uint64_t> fold(const Expr& e, const ReadVariable& read) {
         if (isDivision(e.op) && normalise(type, *b) == 0) return std::nullopt;
         return evaluate(e.op, type, *a, *b);
     }
-    case ExprKind::LogicalAnd: case ExprKind::LogicalOr: {
+    case ExprKind::LogicalAnd:
+    case ExprKind::LogicalOr: {
         const auto a = part(0);
         if (!a) return std::nullopt;
         const bool decided = e.kind == ExprKind::LogicalAnd ? *a == 0 : *a != 0;

@@ -48,11 +48,14 @@ std::string checkFormat(std::string_view format, std::span<const IntType> types)
             continue;
         }
         const auto c = readConversion(format.substr(i));
-        if (!c) return "'" + std::string(format.substr(i, 3)) + "' is not a conversion that pr_info() has here: use %d, %u, %ld, %lu, %x or %lx";
+        if (!c)
+            return "'" + std::string(format.substr(i, 3)) +
+                   "' is not a conversion that pr_info() has here: use %d, %u, %ld, %lu, %x or %lx";
         if (used >= types.size()) return "the format has more conversions than there are values";
         if (c->bytes != types[used].bytes)
-            return "conversion " + std::to_string(used + 1) + ", '" + std::string(format.substr(i, c->length)) + "', does not fit its value of type " +
-                   name(types[used]) + ": use " + (types[used].bytes == 8 ? "%ld or %lu" : "%d or %u");
+            return "conversion " + std::to_string(used + 1) + ", '" + std::string(format.substr(i, c->length)) +
+                   "', does not fit its value of type " + name(types[used]) + ": use " +
+                   (types[used].bytes == 8 ? "%ld or %lu" : "%d or %u");
         ++used;
         i += c->length - 1;
     }
@@ -80,10 +83,12 @@ std::string formatValues(std::string_view format, std::span<const std::uint64_t>
         if (c->narrow > 0) value = normalise({static_cast<std::uint8_t>(c->narrow), isSigned, false}, value);
         else if (c->bytes == 4) value = normalise(isSigned ? kInt : kUnsigned, value);
         const bool wide = c->letter != 'c';
-        const std::string pattern = "%" + c->flags + (c->width > 0 ? std::to_string(c->width) : "") + (wide ? "ll" : "") + c->letter;
+        const std::string pattern =
+            "%" + c->flags + (c->width > 0 ? std::to_string(c->width) : "") + (wide ? "ll" : "") + c->letter;
         std::array<char, 2 * kWidest> buffer{};
-        const int written = wide ? std::snprintf(buffer.data(), buffer.size(), pattern.c_str(), static_cast<long long>(value))
-                                 : std::snprintf(buffer.data(), buffer.size(), pattern.c_str(), static_cast<int>(value));
+        const int written =
+            wide ? std::snprintf(buffer.data(), buffer.size(), pattern.c_str(), static_cast<long long>(value))
+                 : std::snprintf(buffer.data(), buffer.size(), pattern.c_str(), static_cast<int>(value));
         if (written > 0) out.append(buffer.data(), static_cast<std::size_t>(written));
         i += c->length - 1;
     }

@@ -64,7 +64,8 @@ private:
     void next() {
         const auto c = static_cast<unsigned char>(peek());
         if (std::isalpha(c) != 0 || c == '_') return name();
-        if (std::isdigit(c) != 0 || (c == '.' && std::isdigit(static_cast<unsigned char>(peek(1))) != 0)) return number();
+        if (std::isdigit(c) != 0 || (c == '.' && std::isdigit(static_cast<unsigned char>(peek(1))) != 0))
+            return number();
         if (c == '"') return string();
         if (c == '\'') return character();
         for (const std::string_view p : kPunctuators) {
@@ -81,8 +82,10 @@ private:
     }
     void unexpected(unsigned char c) {
         std::size_t length = 1;
-        while (at_ + length < text_.size() && (static_cast<unsigned char>(text_[at_ + length]) & 0xc0U) == 0x80U) ++length;
-        const std::string shown = c < 0x20 || c == 0x7f ? "a control character" : "'" + std::string(text_.substr(at_, length)) + "'";
+        while (at_ + length < text_.size() && (static_cast<unsigned char>(text_[at_ + length]) & 0xc0U) == 0x80U)
+            ++length;
+        const std::string shown =
+            c < 0x20 || c == 0x7f ? "a control character" : "'" + std::string(text_.substr(at_, length)) + "'";
         out_.error(here(length), shown + " does not belong in C code", "remove it");
         at_ += length;
     }
@@ -108,7 +111,8 @@ private:
         std::size_t length = 0;
         bool floating = false;
         const bool isHex = peek() == '0' && (peek(1) == 'x' || peek(1) == 'X');
-        while (std::isalnum(static_cast<unsigned char>(peek(length))) != 0 || peek(length) == '_' || peek(length) == '.') {
+        while (std::isalnum(static_cast<unsigned char>(peek(length))) != 0 || peek(length) == '_' ||
+               peek(length) == '.') {
             floating |= peek(length) == '.' || (!isHex && (peek(length) == 'e' || peek(length) == 'E'));
             ++length;
         }
@@ -171,7 +175,10 @@ private:
         case 't': out += '\t'; break;
         case 'r': out += '\r'; break;
         case '0': out += '\0'; break;
-        case '\\': case '"': case '\'': case '%': out += peek(); break;
+        case '\\':
+        case '"':
+        case '\'':
+        case '%': out += peek(); break;
         default: return false;
         }
         ++at_;
@@ -181,7 +188,7 @@ private:
         const std::size_t start = at_;
         const Span open = here();
         std::string value;
-        for (++at_; peek() != '"'; ) {
+        for (++at_; peek() != '"';) {
             if (at_ >= text_.size() || peek() == '\n') {
                 out_.error(open, "this string is never closed", "close it with \" on the same line");
                 break;
@@ -236,6 +243,8 @@ private:
 
 }  // namespace
 
-std::vector<Token> tokenize(std::string_view text, Diagnostics& diagnostics) { return Lexer(text, diagnostics).run(); }
+std::vector<Token> tokenize(std::string_view text, Diagnostics& diagnostics) {
+    return Lexer(text, diagnostics).run();
+}
 
 }  // namespace lockstep

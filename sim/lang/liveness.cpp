@@ -39,7 +39,8 @@ public:
             MicroOp& op = program_.ops[i];
             op.firstDead = static_cast<std::uint32_t>(program_.deadRegisters.size());
             for (std::size_t r = 0; r < size_; ++r)
-                if (!live_[i - f_.entry].has(r)) program_.deadRegisters.push_back(static_cast<std::uint16_t>(f_.firstRegister + r));
+                if (!live_[i - f_.entry].has(r))
+                    program_.deadRegisters.push_back(static_cast<std::uint16_t>(f_.firstRegister + r));
             op.deadCount = static_cast<std::uint32_t>(program_.deadRegisters.size()) - op.firstDead;
         }
     }
@@ -53,8 +54,10 @@ private:
         };
         switch (op.op) {
         case Op::Return: break;
-        case Op::Jump: case Op::Spin: after(op.target); break;
-        case Op::BranchIfZero: case Op::BranchIfNotZero:
+        case Op::Jump:
+        case Op::Spin: after(op.target); break;
+        case Op::BranchIfZero:
+        case Op::BranchIfNotZero:
             after(op.target);
             after(i + 1);
             break;

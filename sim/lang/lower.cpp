@@ -194,7 +194,8 @@ private:
             const MicroOp& op = program_.ops[at];
             switch (op.op) {
             case Op::Jump: work.push_back(op.target); break;
-            case Op::BranchIfZero: case Op::BranchIfNotZero:
+            case Op::BranchIfZero:
+            case Op::BranchIfNotZero:
                 work.push_back(op.target);
                 work.push_back(at + 1);
                 break;
@@ -216,7 +217,8 @@ private:
 // has no cycle, so the registers of active functions never overlap.
 class RegisterFile {
 public:
-    explicit RegisterFile(Program& program) : program_(program), callers_(program.functions.size()), base_(program.functions.size(), -1) {}
+    explicit RegisterFile(Program& program)
+        : program_(program), callers_(program.functions.size()), base_(program.functions.size(), -1) {}
 
     /// False where the registers do not fit.
     bool assign() {
@@ -239,7 +241,8 @@ private:
     std::size_t base(std::uint32_t f) {
         if (base_[f] >= 0) return static_cast<std::size_t>(base_[f]);
         std::size_t value = 0;
-        for (const std::uint32_t caller : callers_[f]) value = std::max(value, base(caller) + program_.functions[caller].registers.size());
+        for (const std::uint32_t caller : callers_[f])
+            value = std::max(value, base(caller) + program_.functions[caller].registers.size());
         base_[f] = static_cast<long>(value);
         return value;
     }
@@ -298,16 +301,19 @@ void lower(const Unit& unit, Program& program, Diagnostics& diagnostics) {
     for (std::uint32_t f = 0; f < unit.functions.size(); ++f) {
         lowering.function(f);
         if (program.ops.size() > kMostMicroOps) {
-            diagnostics.error(unit.functions[f].span, "the code is too large: over " + std::to_string(kMostMicroOps) + " micro-ops",
+            diagnostics.error(unit.functions[f].span,
+                              "the code is too large: over " + std::to_string(kMostMicroOps) + " micro-ops",
                               "a scenario is a small piece of a kernel: leave out what the race does not need");
             return;
         }
     }
     EmptyLoops(program).run();
     if (!RegisterFile(program).assign())
-        return diagnostics.error({1, 1, 1}, "the functions need more than 2000 registers", "use fewer local variables or smaller expressions");
+        return diagnostics.error({1, 1, 1}, "the functions need more than 2000 registers",
+                                 "use fewer local variables or smaller expressions");
     if (program.deepestCall > kDeepestCall)
-        diagnostics.error({1, 1, 1}, "the calls are nested too deeply: " + std::to_string(program.deepestCall) + " levels",
+        diagnostics.error({1, 1, 1},
+                          "the calls are nested too deeply: " + std::to_string(program.deepestCall) + " levels",
                           "at most " + std::to_string(kDeepestCall) + ": the kernel's stack is small");
 }
 

@@ -14,14 +14,17 @@ namespace {
 AluOp aluOf(RmwOp op) {
     switch (op) {
     case RmwOp::Sub: return AluOp::Sub;
-    case RmwOp::And: case RmwOp::AndNot: return AluOp::And;
+    case RmwOp::And:
+    case RmwOp::AndNot: return AluOp::And;
     case RmwOp::Or: return AluOp::Or;
     case RmwOp::Xor: return AluOp::Xor;
     default: return AluOp::Add;
     }
 }
 
-const Expr& pointee(const Expr& addressOf) { return *addressOf.operands[0]; }
+const Expr& pointee(const Expr& addressOf) {
+    return *addressOf.operands[0];
+}
 
 }  // namespace
 
@@ -32,15 +35,27 @@ void Lowering::cpuOp(Op op, const Operand& a, std::uint16_t dst) {
     m.dst = dst;
     m.type = kUnsignedLong;
     const bool x86 = program_.isa == Isa::X86_64;
-    const std::string reg = a.isRegister() ? emit_.text(a, kUnsignedLong) : dst != kNoRegister ? emit_.text(Operand::ofRegister(dst), kUnsignedLong) : "";
+    const std::string reg = a.isRegister()       ? emit_.text(a, kUnsignedLong)
+                            : dst != kNoRegister ? emit_.text(Operand::ofRegister(dst), kUnsignedLong)
+                                                 : "";
     std::string text;
     switch (op) {
-    case Op::IrqSave: text = x86 ? fmt::format("pushfq; popq {}; cli", reg) : fmt::format("mrs {}, daif; msr daifset, #3", reg); break;
-    case Op::IrqRestore: text = x86 ? fmt::format("btq $9, {}; jnc 1f; sti; 1:", reg) : fmt::format("msr daif, {}", reg); break;
+    case Op::IrqSave:
+        text = x86 ? fmt::format("pushfq; popq {}; cli", reg) : fmt::format("mrs {}, daif; msr daifset, #3", reg);
+        break;
+    case Op::IrqRestore:
+        text = x86 ? fmt::format("btq $9, {}; jnc 1f; sti; 1:", reg) : fmt::format("msr daif, {}", reg);
+        break;
     case Op::IrqDisable: text = x86 ? "cli" : "msr daifset, #3"; break;
     case Op::IrqEnable: text = x86 ? "sti" : "msr daifclr, #3"; break;
-    case Op::BhDisable: text = x86 ? fmt::format("addl ${:#x}, %gs:__preempt_count", 0x200 + a.value) : fmt::format("add preempt_count, #{:#x}", 0x200 + a.value); break;
-    case Op::BhEnable: text = x86 ? fmt::format("subl ${:#x}, %gs:__preempt_count", 0x200 + a.value) : fmt::format("sub preempt_count, #{:#x}", 0x200 + a.value); break;
+    case Op::BhDisable:
+        text = x86 ? fmt::format("addl ${:#x}, %gs:__preempt_count", 0x200 + a.value)
+                   : fmt::format("add preempt_count, #{:#x}", 0x200 + a.value);
+        break;
+    case Op::BhEnable:
+        text = x86 ? fmt::format("subl ${:#x}, %gs:__preempt_count", 0x200 + a.value)
+                   : fmt::format("sub preempt_count, #{:#x}", 0x200 + a.value);
+        break;
     case Op::PreemptDisable: text = x86 ? "incl %gs:__preempt_count" : "add preempt_count, #1"; break;
     case Op::PreemptEnable: text = x86 ? "decl %gs:__preempt_count" : "sub preempt_count, #1"; break;
     case Op::Relax: text = x86 ? "pause" : "yield"; break;
@@ -61,7 +76,8 @@ void Lowering::lockOp(Op op, const Location& lock, std::uint16_t dst) {
     const std::string where = emit_.memoryText(lock);
     std::string text;
     switch (op) {
-    case Op::SpinAcquire: case Op::SpinTry: text = x86 ? "lock cmpxchgl $1, " + where : "casa wzr, #1, " + where; break;
+    case Op::SpinAcquire:
+    case Op::SpinTry: text = x86 ? "lock cmpxchgl $1, " + where : "casa wzr, #1, " + where; break;
     case Op::SpinRelease: text = x86 ? "movb $0, " + where : "stlrb wzr, " + where; break;
     case Op::MutexAcquire: text = (x86 ? "call mutex_lock  # " : "bl mutex_lock  // ") + where; break;
     case Op::MutexTry: text = (x86 ? "call mutex_trylock  # " : "bl mutex_trylock  // ") + where; break;
@@ -73,7 +89,8 @@ void Lowering::lockOp(Op op, const Location& lock, std::uint16_t dst) {
 
 // `flags` is a variable that the macro assigns; a local one takes the value directly.
 std::uint16_t Lowering::saveFlags(const Expr& flags) {
-    const std::uint16_t reg = flags.binding == Binding::Local ? static_cast<std::uint16_t>(flags.symbol) : emit_.temporary(kUnsignedLong);
+    const std::uint16_t reg =
+        flags.binding == Binding::Local ? static_cast<std::uint16_t>(flags.symbol) : emit_.temporary(kUnsignedLong);
     cpuOp(Op::IrqSave, {}, reg);
     return reg;
 }
@@ -114,7 +131,8 @@ Value Lowering::spinTrylock(const Primitive& p, const Expr& e, std::uint16_t hin
     }
     if (p.protect == Protect::Bh) cpuOp(Op::BhDisable, Operand::immediate(1));
     else cpuOp(Op::PreemptDisable);
-    const std::uint16_t dst = hint != kNoRegister && lock.index != Operand::ofRegister(hint) ? hint : emit_.temporary(kInt);
+    const std::uint16_t dst =
+        hint != kNoRegister && lock.index != Operand::ofRegister(hint) ? hint : emit_.temporary(kInt);
     lockOp(Op::SpinTry, lock, dst);
     const Label taken = emit_.newLabel();
     emit_.branchIfNotZero(Operand::ofRegister(dst), taken);
@@ -126,7 +144,8 @@ Value Lowering::spinTrylock(const Primitive& p, const Expr& e, std::uint16_t hin
     return {Operand::ofRegister(dst), kInt};
 }
 
-void Lowering::exchangeOnce(std::uint16_t dst, const Operand& expected, const Operand& desired, const Location& at, Order order) {
+void Lowering::exchangeOnce(std::uint16_t dst, const Operand& expected, const Operand& desired, const Location& at,
+                            Order order) {
     if (!program_.llsc) return emit_.compareExchange(dst, expected, desired, at, order);
     const Label retry = emit_.newLabel();
     const Label done = emit_.newLabel();
@@ -219,7 +238,8 @@ Value Lowering::atomicRmw(const Primitive& p, const Expr& e, std::uint16_t hint)
         if (amount.isImmediate()) amount = Operand::immediate(~amount.value);
         else {
             const std::uint16_t t = emit_.temporary(type);
-            amount = arithmetic(AluOp::Xor, promote(type), type, amount, Operand::immediate(~std::uint64_t{0}), t).operand;
+            amount =
+                arithmetic(AluOp::Xor, promote(type), type, amount, Operand::immediate(~std::uint64_t{0}), t).operand;
         }
         op = lse ? RmwOp::AndNot : RmwOp::And;
     }
@@ -233,10 +253,12 @@ Value Lowering::atomicRmw(const Primitive& p, const Expr& e, std::uint16_t hint)
         return {};
     }
     std::uint16_t oldHint = p.result == RmwResult::Old ? hint : kNoRegister;
-    if (oldHint != kNoRegister && (at.index == Operand::ofRegister(oldHint) || amount == Operand::ofRegister(oldHint))) oldHint = kNoRegister;
+    if (oldHint != kNoRegister && (at.index == Operand::ofRegister(oldHint) || amount == Operand::ofRegister(oldHint)))
+        oldHint = kNoRegister;
     Value old;
     if (program_.llsc) old = exclusiveLoop(plain, at, amount, oldHint);
-    else if (x86 && (op == RmwOp::And || op == RmwOp::Or || op == RmwOp::Xor)) old = fetchLoop(plain, at, amount, oldHint);
+    else if (x86 && (op == RmwOp::And || op == RmwOp::Or || op == RmwOp::Xor))
+        old = fetchLoop(plain, at, amount, oldHint);
     else {
         Operand added = amount;
         if (op == RmwOp::Sub) {  // xadd and ldadd only add
@@ -255,7 +277,8 @@ Value Lowering::atomicRmw(const Primitive& p, const Expr& e, std::uint16_t hint)
     case RmwResult::IsZero: {
         // old + k == 0 exactly where old == -k
         if (p.rmw == RmwOp::Sub) return result(AluOp::Eq, kInt, old.operand, amount);
-        if (amount.isImmediate()) return result(AluOp::Eq, kInt, old.operand, Operand::immediate(normalise(type, 0 - amount.value)));
+        if (amount.isImmediate())
+            return result(AluOp::Eq, kInt, old.operand, Operand::immediate(normalise(type, 0 - amount.value)));
         const Value sum = arithmetic(AluOp::Add, type, type, old.operand, amount, emit_.temporary(type));
         return result(AluOp::Eq, kInt, sum.operand, Operand::immediate(0));
     }
@@ -384,7 +407,8 @@ Value Lowering::primitive(const Expr& e, std::uint16_t hint) {
     case Kind::MutexUnlock: lockOp(Op::MutexRelease, location(pointee(*e.operands[0]))); return {};
     case Kind::MutexTrylock: {
         const Location lock = location(pointee(*e.operands[0]));
-        const std::uint16_t dst = hint != kNoRegister && lock.index != Operand::ofRegister(hint) ? hint : emit_.temporary(kInt);
+        const std::uint16_t dst =
+            hint != kNoRegister && lock.index != Operand::ofRegister(hint) ? hint : emit_.temporary(kInt);
         lockOp(Op::MutexTry, lock, dst);
         return {Operand::ofRegister(dst), kInt};
     }
@@ -397,7 +421,8 @@ Value Lowering::primitive(const Expr& e, std::uint16_t hint) {
     case Kind::PreemptDisable: cpuOp(Op::PreemptDisable); return {};
     case Kind::PreemptEnable: cpuOp(Op::PreemptEnable); return {};
     case Kind::ReadOnce: return variable(*e.operands[0], hint, Order::Once);
-    case Kind::AtomicRead: case Kind::LoadAcquire: return variable(pointee(*e.operands[0]), hint, p.order);
+    case Kind::AtomicRead:
+    case Kind::LoadAcquire: return variable(pointee(*e.operands[0]), hint, p.order);
     case Kind::WriteOnce: {
         const Expr& target = *e.operands[0];
         if (target.binding == Binding::Local) {
@@ -408,7 +433,8 @@ Value Lowering::primitive(const Expr& e, std::uint16_t hint) {
         emit_.store(what, location(target), Order::Once);
         return {};
     }
-    case Kind::AtomicSet: case Kind::StoreRelease: {
+    case Kind::AtomicSet:
+    case Kind::StoreRelease: {
         const Operand what = value(*e.operands[1]).operand;
         emit_.store(what, location(pointee(*e.operands[0])), p.order);
         return {};
@@ -420,7 +446,8 @@ Value Lowering::primitive(const Expr& e, std::uint16_t hint) {
         exchange.result = RmwResult::Old;
         return atomicRmw(exchange, e, hint);
     }
-    case Kind::AtomicCmpxchg: case Kind::Cmpxchg: return compareExchange(e, hint);
+    case Kind::AtomicCmpxchg:
+    case Kind::Cmpxchg: return compareExchange(e, hint);
     case Kind::AtomicTryCmpxchg: return tryCompareExchange(e, hint);
     case Kind::AtomicAddUnless: return addUnless(p, e, hint);
     case Kind::AtomicDecIfPositive: return decIfPositive(e, hint);
@@ -437,9 +464,13 @@ Value Lowering::primitive(const Expr& e, std::uint16_t hint) {
         return {};
     }
     case Kind::ProcessorId: return query("movl %gs:cpu_number, {}", "ldr {}, cpu_number");
-    case Kind::IrqsDisabled: return query("pushfq; popq {0}; testl $0x200, {0}; setz", "mrs {0}, daif; tst {0}, #0x80; cset");
-    case Kind::InHardirq: case Kind::InSoftirq: case Kind::InTask: case Kind::InAtomic: case Kind::PreemptCount:
-        return query("movl %gs:__preempt_count, {}", "ldr {}, preempt_count");
+    case Kind::IrqsDisabled:
+        return query("pushfq; popq {0}; testl $0x200, {0}; setz", "mrs {0}, daif; tst {0}, #0x80; cset");
+    case Kind::InHardirq:
+    case Kind::InSoftirq:
+    case Kind::InTask:
+    case Kind::InAtomic:
+    case Kind::PreemptCount: return query("movl %gs:__preempt_count, {}", "ldr {}, preempt_count");
     case Kind::Print: print(e); return {};
     }
     return {};

@@ -9,7 +9,8 @@ namespace {
 
 // x86_64 has these as one instruction with a memory operand.
 bool hasMemoryForm(AluOp op) {
-    return op == AluOp::Add || op == AluOp::Sub || op == AluOp::And || op == AluOp::Or || op == AluOp::Xor || op == AluOp::Shl || op == AluOp::Shr;
+    return op == AluOp::Add || op == AluOp::Sub || op == AluOp::And || op == AluOp::Or || op == AluOp::Xor ||
+           op == AluOp::Shl || op == AluOp::Shr;
 }
 
 bool sameVariable(const Expr& a, const Expr& b) {
@@ -63,12 +64,15 @@ void Lowering::moveInto(std::uint16_t reg, IntType type, const Value& v) {
     emit_.move(reg, operand, type);
 }
 
-void Lowering::into(std::uint16_t reg, IntType type, const Expr& e) { moveInto(reg, type, value(e, reg)); }
+void Lowering::into(std::uint16_t reg, IntType type, const Expr& e) {
+    moveInto(reg, type, value(e, reg));
+}
 
 void Lowering::effect(const Expr& e) {
     switch (e.kind) {
     case ExprKind::Assign: (void)assign(e, kNoRegister, false); break;
-    case ExprKind::Increment: case ExprKind::Decrement: (void)increment(e, kNoRegister, false); break;
+    case ExprKind::Increment:
+    case ExprKind::Decrement: (void)increment(e, kNoRegister, false); break;
     case ExprKind::Comma:
         effect(*e.operands[0]);
         effect(*e.operands[1]);
@@ -83,16 +87,20 @@ void Lowering::effect(const Expr& e) {
 Value Lowering::value(const Expr& e, std::uint16_t hint) {
     if (const auto known = constant(e)) return {Operand::immediate(*known), e.type};
     switch (e.kind) {
-    case ExprKind::Name: case ExprKind::Index: return variable(e, hint, Order::Plain);
-    case ExprKind::Negate: case ExprKind::Complement: case ExprKind::Not: case ExprKind::Cast: return unary(e, hint);
+    case ExprKind::Name:
+    case ExprKind::Index: return variable(e, hint, Order::Plain);
+    case ExprKind::Negate:
+    case ExprKind::Complement:
+    case ExprKind::Not:
+    case ExprKind::Cast: return unary(e, hint);
     case ExprKind::Binary: return binary(e, hint);
-    case ExprKind::LogicalAnd: case ExprKind::LogicalOr: return logical(e, hint);
+    case ExprKind::LogicalAnd:
+    case ExprKind::LogicalOr: return logical(e, hint);
     case ExprKind::Conditional: return conditional(e, hint);
     case ExprKind::Assign: return assign(e, hint, true);
-    case ExprKind::Increment: case ExprKind::Decrement: return increment(e, hint, true);
-    case ExprKind::Comma:
-        effect(*e.operands[0]);
-        return value(*e.operands[1], hint);
+    case ExprKind::Increment:
+    case ExprKind::Decrement: return increment(e, hint, true);
+    case ExprKind::Comma: effect(*e.operands[0]); return value(*e.operands[1], hint);
     case ExprKind::Call: return e.primitive ? primitive(e, hint) : callOwn(e, hint);
     default: return {Operand::immediate(0), e.type};
     }
@@ -109,7 +117,8 @@ Value Lowering::variable(const Expr& e, std::uint16_t hint, Order order) {
 }
 
 // Emits one arithmetic instruction, with a constant on the right where the ISA wants it.
-Value Lowering::arithmetic(AluOp op, IntType type, IntType resultType, Operand a, Operand b, std::uint16_t dst, bool onlyFlags) {
+Value Lowering::arithmetic(AluOp op, IntType type, IntType resultType, Operand a, Operand b, std::uint16_t dst,
+                           bool onlyFlags) {
     if (a.isImmediate() && b.isRegister() && (isCommutative(op) || isComparison(op))) {
         std::swap(a, b);
         op = flipped(op);
@@ -127,13 +136,15 @@ Value Lowering::unary(const Expr& e, std::uint16_t hint) {
         if (keepsForm(inner.type, e.type)) return {inner.operand, e.type};
         emit_.releaseTo(mark);
         const std::uint16_t dst = destination(hint, e.type);
-        if (e.type.isBool) return arithmetic(AluOp::Ne, promote(inner.type), kBool, inner.operand, Operand::immediate(0), dst);
+        if (e.type.isBool)
+            return arithmetic(AluOp::Ne, promote(inner.type), kBool, inner.operand, Operand::immediate(0), dst);
         emit_.move(dst, inner.operand, e.type);
         return {Operand::ofRegister(dst), e.type};
     }
     emit_.releaseTo(mark);
     const std::uint16_t dst = destination(hint, e.type);
-    if (e.kind == ExprKind::Not) return arithmetic(AluOp::Eq, promote(inner.type), kInt, inner.operand, Operand::immediate(0), dst);
+    if (e.kind == ExprKind::Not)
+        return arithmetic(AluOp::Eq, promote(inner.type), kInt, inner.operand, Operand::immediate(0), dst);
     if (e.kind == ExprKind::Complement)
         return arithmetic(AluOp::Xor, e.type, e.type, inner.operand, Operand::immediate(~std::uint64_t{0}), dst);
     return arithmetic(AluOp::Sub, e.type, e.type, Operand::immediate(0), inner.operand, dst);
@@ -180,7 +191,8 @@ void Lowering::branch(const Expr& e, bool jumpIf, Label label) {
         const Value a = value(*e.operands[0]);
         const Value b = value(*e.operands[1]);
         emit_.releaseTo(mark);
-        condition = arithmetic(e.op, commonType(a.type, b.type), kInt, a.operand, b.operand, emit_.temporary(kInt), true);
+        condition =
+            arithmetic(e.op, commonType(a.type, b.type), kInt, a.operand, b.operand, emit_.temporary(kInt), true);
         flags = emit_.last();
     } else {
         condition = value(e);
@@ -191,7 +203,8 @@ void Lowering::branch(const Expr& e, bool jumpIf, Label label) {
 }
 
 Value Lowering::logical(const Expr& e, std::uint16_t hint) {
-    const std::uint16_t dst = destination(hint == kNoRegister || emit_.isTemporary(Operand::ofRegister(hint)) ? hint : kNoRegister, kInt);
+    const std::uint16_t dst =
+        destination(hint == kNoRegister || emit_.isTemporary(Operand::ofRegister(hint)) ? hint : kNoRegister, kInt);
     const Label no = emit_.newLabel();
     const Label end = emit_.newLabel();
     branch(e, false, no);
@@ -204,7 +217,8 @@ Value Lowering::logical(const Expr& e, std::uint16_t hint) {
 }
 
 Value Lowering::conditional(const Expr& e, std::uint16_t hint) {
-    const std::uint16_t dst = destination(hint == kNoRegister || emit_.isTemporary(Operand::ofRegister(hint)) ? hint : kNoRegister, e.type);
+    const std::uint16_t dst =
+        destination(hint == kNoRegister || emit_.isTemporary(Operand::ofRegister(hint)) ? hint : kNoRegister, e.type);
     const Label otherwise = emit_.newLabel();
     const Label end = emit_.newLabel();
     branch(*e.operands[0], false, otherwise);
@@ -221,7 +235,8 @@ Value Lowering::conditional(const Expr& e, std::uint16_t hint) {
 
 // On x86_64, `variable op= amount` with an unused result: one instruction. False where it does not apply.
 bool Lowering::readModifyWrite(const Expr& target, AluOp op, const Expr& amount) {
-    if (program_.isa != Isa::X86_64 || target.binding != Binding::Global || target.type.isBool || !hasMemoryForm(op)) return false;
+    if (program_.isa != Isa::X86_64 || target.binding != Binding::Global || target.type.isBool || !hasMemoryForm(op))
+        return false;
     const std::uint32_t mark = emit_.temporaryMark();
     const Value v = value(amount);
     const Location at = location(target);
@@ -237,8 +252,11 @@ Value Lowering::assign(const Expr& e, std::uint16_t hint, bool used) {
     if (!used && e.compound && readModifyWrite(target, e.op, source)) return {};
     if (!used && !e.compound && source.kind == ExprKind::Binary && !isComparison(source.op)) {
         // `c = c + k` is what compilers make of `c += k`.
-        if (sameVariable(target, *source.operands[0]) && readModifyWrite(target, source.op, *source.operands[1])) return {};
-        if (isCommutative(source.op) && sameVariable(target, *source.operands[1]) && readModifyWrite(target, source.op, *source.operands[0])) return {};
+        if (sameVariable(target, *source.operands[0]) && readModifyWrite(target, source.op, *source.operands[1]))
+            return {};
+        if (isCommutative(source.op) && sameVariable(target, *source.operands[1]) &&
+            readModifyWrite(target, source.op, *source.operands[0]))
+            return {};
     }
     const IntType type = target.type;
     if (target.binding == Binding::Local) {
@@ -262,8 +280,10 @@ Value Lowering::assign(const Expr& e, std::uint16_t hint, bool used) {
     if (e.compound) {
         const Value amount = value(source);
         at = location(target);
-        const std::uint16_t dst = hint != kNoRegister && amount.operand != Operand::ofRegister(hint) && at.index != Operand::ofRegister(hint)
-                                      ? hint : emit_.temporary(type);
+        const std::uint16_t dst =
+            hint != kNoRegister && amount.operand != Operand::ofRegister(hint) && at.index != Operand::ofRegister(hint)
+                ? hint
+                : emit_.temporary(type);
         emit_.load(dst, at, Order::Plain);
         const bool shift = e.op == AluOp::Shl || e.op == AluOp::Shr;
         const IntType work = shift ? promote(type) : commonType(type, amount.type);

@@ -48,9 +48,12 @@ private:
     Value callOwn(const ast::Expr& e, std::uint16_t hint);
     [[nodiscard]] std::optional<std::uint64_t> constant(const ast::Expr& e) const;
     Location location(const ast::Expr& nameOrIndex);
-    std::uint16_t destination(std::uint16_t hint, IntType type) { return hint != kNoRegister ? hint : emit_.temporary(type); }
+    std::uint16_t destination(std::uint16_t hint, IntType type) {
+        return hint != kNoRegister ? hint : emit_.temporary(type);
+    }
     Operand inRegister(const Operand& operand, IntType type);
-    Value arithmetic(AluOp op, IntType type, IntType resultType, Operand a, Operand b, std::uint16_t dst, bool onlyFlags = false);
+    Value arithmetic(AluOp op, IntType type, IntType resultType, Operand a, Operand b, std::uint16_t dst,
+                     bool onlyFlags = false);
 
     // kernel functions
     Value primitive(const ast::Expr& e, std::uint16_t hint);
@@ -65,7 +68,8 @@ private:
     Value decIfPositive(const ast::Expr& e, std::uint16_t hint);
     Value compareExchange(const ast::Expr& e, std::uint16_t hint);
     Value tryCompareExchange(const ast::Expr& e, std::uint16_t hint);
-    void exchangeOnce(std::uint16_t dst, const Operand& expected, const Operand& desired, const Location& at, Order order);
+    void exchangeOnce(std::uint16_t dst, const Operand& expected, const Operand& desired, const Location& at,
+                      Order order);
     void print(const ast::Expr& e);
     std::uint16_t saveFlags(const ast::Expr& flags);
     void storeFlags(const ast::Expr& flags, std::uint16_t reg);

@@ -23,11 +23,21 @@ struct BinaryLevel {
     AluOp op;
 };
 
-constexpr std::array<BinaryLevel, 16> kBinary = {{{"|", 3, AluOp::Or},   {"^", 4, AluOp::Xor},  {"&", 5, AluOp::And},
-                                                  {"==", 6, AluOp::Eq},  {"!=", 6, AluOp::Ne},  {"<", 7, AluOp::Lt},
-                                                  {">", 7, AluOp::Gt},   {"<=", 7, AluOp::Le},  {">=", 7, AluOp::Ge},
-                                                  {"<<", 8, AluOp::Shl}, {">>", 8, AluOp::Shr}, {"+", 9, AluOp::Add},
-                                                  {"-", 9, AluOp::Sub},  {"*", 10, AluOp::Mul}, {"/", 10, AluOp::Div},
+constexpr std::array<BinaryLevel, 16> kBinary = {{{"|", 3, AluOp::Or},
+                                                  {"^", 4, AluOp::Xor},
+                                                  {"&", 5, AluOp::And},
+                                                  {"==", 6, AluOp::Eq},
+                                                  {"!=", 6, AluOp::Ne},
+                                                  {"<", 7, AluOp::Lt},
+                                                  {">", 7, AluOp::Gt},
+                                                  {"<=", 7, AluOp::Le},
+                                                  {">=", 7, AluOp::Ge},
+                                                  {"<<", 8, AluOp::Shl},
+                                                  {">>", 8, AluOp::Shr},
+                                                  {"+", 9, AluOp::Add},
+                                                  {"-", 9, AluOp::Sub},
+                                                  {"*", 10, AluOp::Mul},
+                                                  {"/", 10, AluOp::Div},
                                                   {"%", 10, AluOp::Mod}}};
 
 class Parser {
@@ -59,7 +69,9 @@ public:
 
 private:
     // --- tokens
-    [[nodiscard]] const Token& peek(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
+    [[nodiscard]] const Token& peek(std::size_t ahead = 0) const {
+        return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
+    }
     [[nodiscard]] bool atEnd() const { return peek().kind == Token::Kind::End; }
     [[nodiscard]] bool isName() const { return peek().kind == Token::Kind::Name; }
     const Token& take() {
@@ -141,12 +153,14 @@ private:
     };
 
     void refuse(const Token& token) {
-        if (const std::optional<Refusal> refusal = refusalOf(token.text)) fail(token.span, refusal->cause, refusal->remedy);
+        if (const std::optional<Refusal> refusal = refusalOf(token.text))
+            fail(token.span, refusal->cause, refusal->remedy);
     }
     [[nodiscard]] bool startsDeclaration() const {
         if (!isName()) return false;
         const std::string& text = peek().text;
-        return isTypeWord(text) || isQualifier(text) || text == "static" || text == "struct" || refusesDeclaration(text) ||
+        return isTypeWord(text) || isQualifier(text) || text == "static" || text == "struct" ||
+               refusesDeclaration(text) ||
                (peek(1).kind == Token::Kind::Name && peek(1).span.line == peek().span.line && !isStatementWord(text) &&
                 !findPrimitive(text));
     }
@@ -160,15 +174,16 @@ private:
             const Token& token = peek();
             if (token.text == "static") s.isStatic = true;
             else if (token.text == "const") s.type.isConst = true;
-            else if (isQualifier(token.text)) {}
-            else if (token.text == "struct") {
+            else if (isQualifier(token.text)) {
+            } else if (token.text == "struct") {
                 take();
                 if (!peek().is("mutex"))
                     fail(token.span, "structures are not part of the scenario language yet",
                          "use separate globals or arrays; 'struct mutex' is known");
                 s.type.kind = Type::Kind::Mutex;
                 other = true;
-            } else if (token.text == "spinlock_t" || token.text == "atomic_t" || token.text == "atomic64_t" || token.text == "void") {
+            } else if (token.text == "spinlock_t" || token.text == "atomic_t" || token.text == "atomic64_t" ||
+                       token.text == "void") {
                 s.type.kind = token.text == "spinlock_t" ? Type::Kind::Spinlock
                               : token.text == "void"     ? Type::Kind::Void
                                                          : Type::Kind::Atomic;
@@ -254,7 +269,8 @@ private:
             if (peek().is("]")) g.sizeFromInitialiser = true;
             else g.size = parseConditional();
             expect("]", "after the size of the array");
-            if (peek().is("[")) fail(peek().span, "arrays have one dimension in a scenario", "use index = row * columns + column");
+            if (peek().is("["))
+                fail(peek().span, "arrays have one dimension in a scenario", "use index = row * columns + column");
         }
         if (eat("=")) {
             if (eat("{")) {
@@ -263,13 +279,15 @@ private:
                     if (!eat(",")) break;
                 }
                 expect("}", "after the initialisers");
-                if (!g.isArray && g.initialisers.size() > 1) fail(g.span, "'" + g.name + "' is not an array but has several initialisers");
+                if (!g.isArray && g.initialisers.size() > 1)
+                    fail(g.span, "'" + g.name + "' is not an array but has several initialisers");
             } else {
                 if (g.isArray) fail(peek().span, "an array's initialiser is a list", "write { 1, 2, 3 }");
                 g.initialisers.push_back(parseInitialiser(g));
             }
         } else if (g.sizeFromInitialiser) {
-            fail(g.span, "array '" + g.name + "' has neither a size nor initialisers", "write its size: " + g.name + "[4]");
+            fail(g.span, "array '" + g.name + "' has neither a size nor initialisers",
+                 "write its size: " + g.name + "[4]");
         }
         unit_.globals.push_back(std::move(g));
     }
@@ -280,10 +298,12 @@ private:
         const bool atomic = g.type.kind == Type::Kind::Atomic;
         if (!lock && !atomic) return parseAssignment();
         const Token token = peek();
-        const std::string wanted = lock ? (g.type.kind == Type::Kind::Mutex ? "__MUTEX_INITIALIZER" : "__SPIN_LOCK_UNLOCKED")
-                                        : (g.type.integer.bytes == 8 ? "ATOMIC64_INIT" : "ATOMIC_INIT");
+        const std::string wanted =
+            lock ? (g.type.kind == Type::Kind::Mutex ? "__MUTEX_INITIALIZER" : "__SPIN_LOCK_UNLOCKED")
+                 : (g.type.integer.bytes == 8 ? "ATOMIC64_INIT" : "ATOMIC_INIT");
         if (!token.is(wanted))
-            fail(token.span, "'" + g.name + "' needs the kernel's own initialiser", "write " + wanted + (lock ? "(" + g.name + ")" : "(0)"));
+            fail(token.span, "'" + g.name + "' needs the kernel's own initialiser",
+                 "write " + wanted + (lock ? "(" + g.name + ")" : "(0)"));
         take();
         expect("(", "after " + wanted);
         ExprPtr value = parseAssignment();
@@ -304,7 +324,8 @@ private:
         if (peek().is("void") && peek(1).is(")")) take();
         while (!peek().is(")") && !atEnd()) {
             const Specifiers p = parseSpecifiers();
-            if (p.type.kind != Type::Kind::Integer) fail(p.span, "a parameter is an integer", "locks and atomics are named directly: they are global");
+            if (p.type.kind != Type::Kind::Integer)
+                fail(p.span, "a parameter is an integer", "locks and atomics are named directly: they are global");
             if (!isName()) fail(peek().span, "expected the parameter's name, found " + shown(peek()));
             const Token& parameter = take();
             f.parameters.push_back({parameter.text, p.type.integer, parameter.span, p.type.isConst});
@@ -353,7 +374,9 @@ private:
         do {
             if (!isName()) fail(peek().span, "expected a variable's name, found " + shown(peek()));
             const Token nameToken = take();
-            if (peek().is("[")) fail(peek().span, "arrays are global in a scenario", "move '" + nameToken.text + "' out of the function");
+            if (peek().is("["))
+                fail(peek().span, "arrays are global in a scenario",
+                     "move '" + nameToken.text + "' out of the function");
             auto declare = std::make_unique<Stmt>();
             declare->kind = StmtKind::Declare;
             declare->span = nameToken.span;
@@ -419,7 +442,8 @@ private:
             }
             if (token.is("else")) fail(token.span, "'else' without 'if'");
             refuse(token);
-            if (peek(1).is(":")) fail(token.span, "labels are not part of the scenario language yet", "use if, while, break or return");
+            if (peek(1).is(":"))
+                fail(token.span, "labels are not part of the scenario language yet", "use if, while, break or return");
         }
         StmtPtr s = make(StmtKind::Expr, token.span);
         s->expr = parseComma();
@@ -455,7 +479,8 @@ private:
         auto e = std::make_unique<Expr>();
         e->kind = kind;
         e->span = span;
-        if (++parts_ > kLargestExpression) fail(span, "this expression is too large", "at most 1000 parts: split it into statements");
+        if (++parts_ > kLargestExpression)
+            fail(span, "this expression is too large", "at most 1000 parts: split it into statements");
         return e;
     }
     ExprPtr join(ExprKind kind, const Span& span, ExprPtr a, ExprPtr b) {
@@ -552,7 +577,7 @@ private:
             return e;
         }
         static constexpr std::pair<std::string_view, ExprKind> kUnary[] = {
-            {"-", ExprKind::Negate}, {"~", ExprKind::Complement}, {"!", ExprKind::Not},
+            {"-", ExprKind::Negate},    {"~", ExprKind::Complement}, {"!", ExprKind::Not},
             {"&", ExprKind::AddressOf}, {"++", ExprKind::Increment}, {"--", ExprKind::Decrement}};
         for (const auto& [text, kind] : kUnary) {
             if (token.text != text) continue;
@@ -578,7 +603,8 @@ private:
                 post->operands.push_back(std::move(e));
                 e = std::move(post);
             } else if (token.is("->") || token.is(".")) {
-                fail(token.span, "structures are not part of the scenario language yet", "use separate globals or arrays");
+                fail(token.span, "structures are not part of the scenario language yet",
+                     "use separate globals or arrays");
             } else {
                 return e;
             }

@@ -17,8 +17,12 @@ struct Condition {
     Span where;
 };
 
-bool isNameStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-bool isNamePart(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool isNameStart(char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+bool isNamePart(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
 // Evaluates `defined(X) && !(defined Y || 0)`; the part of the language that kernel code uses for CONFIG symbols.
 class ConditionParser {
@@ -111,7 +115,8 @@ private:
             return false;
         }
         at_ = start;
-        complain(word.empty() ? "expected a condition" : "'" + word + "' has no value here; write defined(" + word + ")");
+        complain(word.empty() ? "expected a condition"
+                              : "'" + word + "' has no value here; write defined(" + word + ")");
         at_ = text_.size();
         return false;
     }
@@ -235,7 +240,8 @@ private:
             if (stack_.empty()) out_.error(where, "#endif without #if");
             else stack_.pop_back();
         } else if (word == "include") {
-            if (active() && rest.find("<linux/") == std::string_view::npos && rest.find("<asm/") == std::string_view::npos)
+            if (active() && rest.find("<linux/") == std::string_view::npos &&
+                rest.find("<asm/") == std::string_view::npos)
                 out_.error(where, "only kernel headers can be named by #include",
                            "remove the line; the kernel's synchronisation functions are always there");
         } else if (active()) {
@@ -254,8 +260,8 @@ private:
 
 }  // namespace
 
-Preprocessed preprocess(std::string_view code, const std::set<std::string>& defined,
-                        const std::set<std::string>& known, Diagnostics& diagnostics) {
+Preprocessed preprocess(std::string_view code, const std::set<std::string>& defined, const std::set<std::string>& known,
+                        Diagnostics& diagnostics) {
     return Preprocessor(defined, known, diagnostics).run(code);
 }
 

@@ -26,7 +26,7 @@ struct Preprocessed {
 /// `defined` holds the names of the macros that are set; `known` those that may be set by other parameter values, so
 /// that a misspelt one can be pointed out. `#include <linux/…>` is accepted and does nothing: the harness of the real
 /// module includes what is needed.
-Preprocessed preprocess(std::string_view code, const std::set<std::string>& defined,
-                        const std::set<std::string>& known, Diagnostics& diagnostics);
+Preprocessed preprocess(std::string_view code, const std::set<std::string>& defined, const std::set<std::string>& known,
+                        Diagnostics& diagnostics);
 
 }  // namespace lockstep

@@ -7,7 +7,9 @@
 
 namespace lockstep {
 
-std::string name(Isa isa) { return isa == Isa::X86_64 ? "x86_64" : "arm64"; }
+std::string name(Isa isa) {
+    return isa == Isa::X86_64 ? "x86_64" : "arm64";
+}
 
 std::string name(ContextKind kind) {
     return kind == ContextKind::Task ? "task" : kind == ContextKind::Softirq ? "softirq" : "hardirq";
@@ -35,14 +37,18 @@ namespace {
 class Describer {
 public:
     Describer(const Program& program, std::uint32_t at)
-        : program_(program), op_(program.ops[at]), instruction_(program.instructionOf(at)), function_(program.statementOf(at).function) {}
+        : program_(program),
+          op_(program.ops[at]),
+          instruction_(program.instructionOf(at)),
+          function_(program.statementOf(at).function) {}
 
     std::string text() const {
         switch (op_.op) {
         case Op::Load: return fmt::format("load {} ← {}{}", reg(op_.dst), memory(), marked());
         case Op::Store: return fmt::format("store {} ← {}{}", memory(), value(op_.a), marked());
         case Op::Rmw: return rmw();
-        case Op::CompareExchange: return fmt::format("atomically: if {} == {}, {} ← {}", memory(), value(op_.a), memory(), value(op_.b));
+        case Op::CompareExchange:
+            return fmt::format("atomically: if {} == {}, {} ← {}", memory(), value(op_.a), memory(), value(op_.b));
         case Op::LoadExclusive: return fmt::format("load {} ← {} (exclusive)", reg(op_.dst), memory());
         case Op::StoreExclusive: return fmt::format("store {} ← {} if nobody wrote it", memory(), value(op_.a));
         case Op::Move: return fmt::format("{} ← {}", reg(op_.dst), value(op_.a));
@@ -61,13 +67,17 @@ public:
         case Op::MutexAcquire: return fmt::format("take mutex {}", memory());
         case Op::MutexTry: return fmt::format("try mutex {}", memory());
         case Op::MutexRelease: return fmt::format("release mutex {}", memory());
-        case Op::Fence: return op_.order == Order::Full ? "full barrier" : op_.order == Order::Acquire ? "read barrier" : "write barrier";
+        case Op::Fence:
+            return op_.order == Order::Full      ? "full barrier"
+                   : op_.order == Order::Acquire ? "read barrier"
+                                                 : "write barrier";
         case Op::Relax: return "relax";
         case Op::Query: return fmt::format("{} ← {}()", reg(op_.dst), queryName());
         case Op::Print: return "print to the log";
         case Op::Spin: return "loop again";
         case Op::Jump: return "jump";
-        case Op::BranchIfZero: case Op::BranchIfNotZero: return "branch";
+        case Op::BranchIfZero:
+        case Op::BranchIfNotZero: return "branch";
         case Op::Call: return fmt::format("call {}", program_.functions[op_.target].name);
         case Op::Return: return "return";
         }
@@ -81,7 +91,9 @@ private:
         return program_.registerName(function_, r);
     }
     [[nodiscard]] std::string value(const Operand& o) const {
-        return o.isRegister() ? (op_.op == Op::Alu && instruction_.count > 1 && o.reg != op_.dst ? program_.registerName(function_, o.reg) : reg(o.reg))
+        return o.isRegister() ? (op_.op == Op::Alu && instruction_.count > 1 && o.reg != op_.dst
+                                     ? program_.registerName(function_, o.reg)
+                                     : reg(o.reg))
                               : fmt::format("{}", static_cast<std::int64_t>(o.value));
     }
     [[nodiscard]] std::string memory() const {
@@ -95,8 +107,10 @@ private:
     }
     [[nodiscard]] std::string rmw() const {
         static constexpr const char* kSigns[] = {"+= ", "-= ", "&= ", "|= ", "^= ", "&= ~", "← "};
-        const std::string change = fmt::format("{} {}{}", memory(), kSigns[static_cast<std::size_t>(op_.rmw)], value(op_.a));
-        return op_.dst == kNoRegister ? "atomically: " + change : fmt::format("atomically: {} ← {}, {}", reg(op_.dst), memory(), change);
+        const std::string change =
+            fmt::format("{} {}{}", memory(), kSigns[static_cast<std::size_t>(op_.rmw)], value(op_.a));
+        return op_.dst == kNoRegister ? "atomically: " + change
+                                      : fmt::format("atomically: {} ← {}, {}", reg(op_.dst), memory(), change);
     }
     [[nodiscard]] std::string alu() const {
         const std::string a = value(op_.a);
@@ -122,7 +136,9 @@ private:
 
 }  // namespace
 
-std::string describe(const Program& program, std::uint32_t op) { return Describer(program, op).text(); }
+std::string describe(const Program& program, std::uint32_t op) {
+    return Describer(program, op).text();
+}
 
 std::optional<std::uint64_t> evaluate(const Program& program, const ast::Expr& expression, const CellReader& reader) {
     const auto cellOf = [&](const ast::Expr& node, std::uint64_t index) -> std::optional<std::uint64_t> {

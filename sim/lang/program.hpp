@@ -25,24 +25,42 @@ std::string name(ContextKind kind);  ///< "task", "softirq", "hardirq"
 
 /// What one micro-op does. Those from Jump on are control flow: they take no step of their own.
 enum class Op : std::uint8_t {
-    Load, Store,
-    Rmw,               ///< atomic: dst = what the cell held (or nothing), cell = cell rmw a
-    CompareExchange,   ///< atomic: dst = what the cell held; if that was a, cell = b
-    LoadExclusive,     ///< arm64 ldxr: Load that arms this CPU's monitor
-    StoreExclusive,    ///< arm64 stxr: dst = 0 and cell = a if the monitor still holds, else dst = 1
-    Move, Alu,
-    IrqSave,           ///< dst = flags, interrupts off
-    IrqRestore,        ///< interrupts as flags a say
-    IrqDisable, IrqEnable, BhDisable, BhEnable, PreemptDisable, PreemptEnable,
-    SpinAcquire, SpinTry, SpinRelease,
-    MutexAcquire, MutexTry, MutexRelease,
-    Fence, Relax,
-    Query,             ///< dst = something about this CPU or context (`query`)
+    Load,
+    Store,
+    Rmw,              ///< atomic: dst = what the cell held (or nothing), cell = cell rmw a
+    CompareExchange,  ///< atomic: dst = what the cell held; if that was a, cell = b
+    LoadExclusive,    ///< arm64 ldxr: Load that arms this CPU's monitor
+    StoreExclusive,   ///< arm64 stxr: dst = 0 and cell = a if the monitor still holds, else dst = 1
+    Move,
+    Alu,
+    IrqSave,     ///< dst = flags, interrupts off
+    IrqRestore,  ///< interrupts as flags a say
+    IrqDisable,
+    IrqEnable,
+    BhDisable,
+    BhEnable,
+    PreemptDisable,
+    PreemptEnable,
+    SpinAcquire,
+    SpinTry,
+    SpinRelease,
+    MutexAcquire,
+    MutexTry,
+    MutexRelease,
+    Fence,
+    Relax,
+    Query,  ///< dst = something about this CPU or context (`query`)
     Print,
-    Spin,              ///< a jump that takes a step, so that an empty loop is a run of steps
-    Jump, BranchIfZero, BranchIfNotZero, Call, Return,
+    Spin,  ///< a jump that takes a step, so that an empty loop is a run of steps
+    Jump,
+    BranchIfZero,
+    BranchIfNotZero,
+    Call,
+    Return,
 };
-constexpr bool isControl(Op op) { return op >= Op::Jump; }
+constexpr bool isControl(Op op) {
+    return op >= Op::Jump;
+}
 
 inline constexpr std::uint16_t kNoRegister = 0xffff;
 inline constexpr std::uint32_t kNone = 0xffffffff;
@@ -64,21 +82,21 @@ struct Operand {
 /// One indivisible step. Which members mean something depends on `op`.
 struct MicroOp {
     Op op = Op::Move;
-    IntType type = kInt;       ///< of the access, or of the arithmetic's operands
+    IntType type = kInt;  ///< of the access, or of the arithmetic's operands
     AluOp alu = AluOp::Add;
     RmwOp rmw = RmwOp::Add;
     Order order = Order::Plain;
     PrimitiveKind query = PrimitiveKind::ProcessorId;
-    bool atomic = false;       ///< an access to an atomic_t, or a marked one
+    bool atomic = false;  ///< an access to an atomic_t, or a marked one
     std::uint16_t dst = kNoRegister;
     Operand a, b;
-    std::uint32_t global = kNone;  ///< the variable or lock accessed
-    Operand index;                 ///< element of an array; None for a scalar
-    std::uint32_t target = kNone;  ///< Jump, Branch…, Spin: a micro-op; Call: a function; Print: a format
+    std::uint32_t global = kNone;     ///< the variable or lock accessed
+    Operand index;                    ///< element of an array; None for a scalar
+    std::uint32_t target = kNone;     ///< Jump, Branch…, Spin: a micro-op; Call: a function; Print: a format
     std::uint32_t firstArgument = 0;  ///< Call, Print: into Program::arguments
     std::uint32_t argumentCount = 0;
-    std::uint32_t instruction = 0;    ///< the instruction that this micro-op is part of
-    std::uint32_t firstDead = 0;      ///< into Program::deadRegisters: those whose value no longer matters here
+    std::uint32_t instruction = 0;  ///< the instruction that this micro-op is part of
+    std::uint32_t firstDead = 0;    ///< into Program::deadRegisters: those whose value no longer matters here
     std::uint32_t deadCount = 0;
 };
 
@@ -153,7 +171,7 @@ struct Context {
 
 namespace ast {
 struct Expr;
-}
+}  // namespace ast
 
 /// Gives the value of a cell.
 class CellReader {
@@ -189,14 +207,14 @@ struct Parameter {
 struct Program {
     std::string title;
     std::string description;
-    std::string path;       ///< of the scenario file, as the user named it
-    std::string text;       ///< the whole scenario file
-    std::string code;       ///< the C text in it
-    int codeLine = 1;       ///< line of the file on which the C text starts
+    std::string path;            ///< of the scenario file, as the user named it
+    std::string text;            ///< the whole scenario file
+    std::string code;            ///< the C text in it
+    int codeLine = 1;            ///< line of the file on which the C text starts
     std::vector<int> codeLines;  ///< the file's line for each line of the C text, where they do not simply count on
-    std::uint64_t hash = 0; ///< of `text`
+    std::uint64_t hash = 0;      ///< of `text`
     Isa isa = Isa::X86_64;
-    bool llsc = false;      ///< arm64 atomics as ldxr/stxr loops
+    bool llsc = false;  ///< arm64 atomics as ldxr/stxr loops
     std::uint32_t cpus = 1;
     std::vector<Parameter> parameters;
     std::vector<LineRange> inactiveLines;
@@ -207,7 +225,8 @@ struct Program {
     std::vector<Statement> statements;
     std::vector<Instruction> instructions;
     std::vector<MicroOp> ops;
-    std::vector<std::pair<std::uint16_t, Operand>> arguments;  ///< Call: register and value; Print: kNoRegister and value
+    std::vector<std::pair<std::uint16_t, Operand>>
+        arguments;  ///< Call: register and value; Print: kNoRegister and value
     std::vector<std::uint16_t> deadRegisters;
     std::vector<std::string> formats;
     std::vector<Context> contexts;
@@ -222,7 +241,9 @@ struct Program {
         return at < codeLines.size() ? codeLines[at] : codeLine + static_cast<int>(codeLineNumber) - 1;
     }
     [[nodiscard]] const Instruction& instructionOf(std::uint32_t op) const { return instructions[ops[op].instruction]; }
-    [[nodiscard]] const Statement& statementOf(std::uint32_t op) const { return statements[instructionOf(op).statement]; }
+    [[nodiscard]] const Statement& statementOf(std::uint32_t op) const {
+        return statements[instructionOf(op).statement];
+    }
     [[nodiscard]] const Function& functionOf(std::uint32_t op) const { return functions[statementOf(op).function]; }
     /// True where an interrupt may come: before an instruction's first micro-op.
     [[nodiscard]] bool atBoundary(std::uint32_t op) const { return instructionOf(op).first == op; }

@@ -51,7 +51,11 @@ int firstBadUtf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto byte = static_cast<unsigned char>(text[i]);
         if (byte == '\n') ++line;
-        const std::size_t length = byte < 0x80 ? 1 : byte >= 0xc2 && byte < 0xe0 ? 2 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xf0 && byte < 0xf5 ? 4 : 0;
+        const std::size_t length = byte < 0x80                   ? 1
+                                   : byte >= 0xc2 && byte < 0xe0 ? 2
+                                   : byte >= 0xe0 && byte < 0xf0 ? 3
+                                   : byte >= 0xf0 && byte < 0xf5 ? 4
+                                                                 : 0;
         if (length == 0 || i + length > text.size()) return line;
         for (std::size_t k = 1; k < length; ++k)
             if ((static_cast<unsigned char>(text[i + k]) & 0xc0U) != 0x80U) return line;
@@ -116,8 +120,10 @@ private:
             if (const auto chosen = settings_.parameters.find(p.name); chosen != settings_.parameters.end()) {
                 if (std::find(p.values.begin(), p.values.end(), chosen->second) == p.values.end()) {
                     const auto near = nearest(chosen->second, p.values);
-                    out_.errorInFile(p.line, p.column, fmt::format("parameter '{}' has no value '{}'", p.name, chosen->second),
-                                     near ? "did you mean '" + *near + "'?" : fmt::format("its values are: {}", fmt::join(p.values, ", ")));
+                    out_.errorInFile(p.line, p.column,
+                                     fmt::format("parameter '{}' has no value '{}'", p.name, chosen->second),
+                                     near ? "did you mean '" + *near + "'?"
+                                          : fmt::format("its values are: {}", fmt::join(p.values, ", ")));
                 } else {
                     parameter.chosen = chosen->second;
                 }
@@ -130,8 +136,9 @@ private:
             if (std::find(names.begin(), names.end(), name) != names.end()) continue;
             const auto near = nearest(name, names);
             out_.errorInFile(0, 0, fmt::format("there is no parameter '{}'", name),
-                             near ? "did you mean '" + *near + "'?"
-                                  : names.empty() ? "this scenario has no parameters" : fmt::format("its parameters are: {}", fmt::join(names, ", ")));
+                             near            ? "did you mean '" + *near + "'?"
+                             : names.empty() ? "this scenario has no parameters"
+                                             : fmt::format("its parameters are: {}", fmt::join(names, ", ")));
         }
         defined_.insert("CONFIG_SMP");
         if (program_.isa == Isa::X86_64) defined_.insert({"CONFIG_X86", "CONFIG_X86_64"});
@@ -175,23 +182,30 @@ private:
         std::size_t contexts = 0;
         for (const RunSpec& run : file_.runs) contexts += run.cpus.size();
         if (contexts > kMostContexts) {
-            out_.errorInFile(0, 0, fmt::format("{} contexts (runs times CPUs) are too many", contexts), fmt::format("at most {}", kMostContexts));
+            out_.errorInFile(0, 0, fmt::format("{} contexts (runs times CPUs) are too many", contexts),
+                             fmt::format("at most {}", kMostContexts));
             return;
         }
         std::map<std::pair<std::uint32_t, std::string>, int> used;
         for (std::uint32_t r = 0; r < file_.runs.size(); ++r) {
             const RunSpec& run = file_.runs[r];
-            const auto f = std::find_if(program_.functions.begin(), program_.functions.end(), [&](const Function& g) { return g.name == run.call; });
+            const auto f = std::find_if(program_.functions.begin(), program_.functions.end(),
+                                        [&](const Function& g) { return g.name == run.call; });
             if (f == program_.functions.end()) {
                 std::vector<std::string> names;
                 for (const Function& g : program_.functions) names.push_back(g.name);
                 const auto near = nearest(run.call, names);
-                out_.errorInFile(run.callLine, run.callColumn, fmt::format("run calls '{}', which the code does not define", run.call),
-                                 near ? "did you mean '" + *near + "'?" : names.empty() ? "define it in the code" : fmt::format("the functions are: {}", fmt::join(names, ", ")));
+                out_.errorInFile(run.callLine, run.callColumn,
+                                 fmt::format("run calls '{}', which the code does not define", run.call),
+                                 near            ? "did you mean '" + *near + "'?"
+                                 : names.empty() ? "define it in the code"
+                                                 : fmt::format("the functions are: {}", fmt::join(names, ", ")));
                 continue;
             }
             if (run.arguments.size() != f->parameterCount) {
-                out_.errorInFile(run.callLine, run.callColumn, fmt::format("'{}' takes {} arguments, but this run gives {}", run.call, f->parameterCount, run.arguments.size()),
+                out_.errorInFile(run.callLine, run.callColumn,
+                                 fmt::format("'{}' takes {} arguments, but this run gives {}", run.call,
+                                             f->parameterCount, run.arguments.size()),
                                  "list them: args = [1, 2]");
                 continue;
             }
@@ -204,7 +218,8 @@ private:
                 c.cpu = cpu;
                 c.function = static_cast<std::uint32_t>(f - program_.functions.begin());
                 c.times = run.times;
-                for (std::size_t i = 0; i < run.arguments.size(); ++i) c.arguments.push_back(normalise(f->registers[i].type, run.arguments[i]));
+                for (std::size_t i = 0; i < run.arguments.size(); ++i)
+                    c.arguments.push_back(normalise(f->registers[i].type, run.arguments[i]));
                 c.run = r;
                 program_.contexts.push_back(std::move(c));
             }
@@ -231,12 +246,19 @@ private:
             const auto e = expression(file_.headlineVariable, false);
             if (e && (e->kind == ast::ExprKind::Name || e->kind == ast::ExprKind::Index)) {
                 const Global& g = program_.globals[e->symbol];
-                const auto element = e->kind == ast::ExprKind::Index ? foldConstant(*e->operands[0]) : std::optional<std::uint64_t>(0);
-                if (element && *element < g.elements) program_.headline.cell = g.firstCell + static_cast<std::uint32_t>(*element);
-                else out_.errorInFile(file_.headlineVariable.anchors.front().fileLine, file_.headlineVariable.anchors.front().fileColumn, "the headline's variable is one element of the array",
-                                      "give a number: " + g.name + "[0]");
+                const auto element =
+                    e->kind == ast::ExprKind::Index ? foldConstant(*e->operands[0]) : std::optional<std::uint64_t>(0);
+                if (element && *element < g.elements)
+                    program_.headline.cell = g.firstCell + static_cast<std::uint32_t>(*element);
+                else
+                    out_.errorInFile(file_.headlineVariable.anchors.front().fileLine,
+                                     file_.headlineVariable.anchors.front().fileColumn,
+                                     "the headline's variable is one element of the array",
+                                     "give a number: " + g.name + "[0]");
             } else if (e) {
-                out_.errorInFile(file_.headlineVariable.anchors.front().fileLine, file_.headlineVariable.anchors.front().fileColumn, "the headline's variable is the name of a global");
+                out_.errorInFile(file_.headlineVariable.anchors.front().fileLine,
+                                 file_.headlineVariable.anchors.front().fileColumn,
+                                 "the headline's variable is the name of a global");
             }
         } else {
             program_.headline.cell = defaultHeadline();
@@ -284,9 +306,11 @@ Result<Program> failed(const std::string& path, std::string cause, std::string r
 
 Result<Program> loadText(std::string_view text, const std::string& path, const Settings& settings) {
     if (text.size() > kLargestFile)
-        return failed(path, fmt::format("the file has {} bytes; a scenario has at most {}", text.size(), kLargestFile), "is this the right file?");
+        return failed(path, fmt::format("the file has {} bytes; a scenario has at most {}", text.size(), kLargestFile),
+                      "is this the right file?");
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
-        return failed(path, "the file is empty", "start from one of the scenarios under labs/; docs/scenarios.md explains the format");
+        return failed(path, "the file is empty",
+                      "start from one of the scenarios under labs/; docs/scenarios.md explains the format");
     if (const int line = firstBadUtf8(text); line > 0) {
         Result<Program> result = failed(path, "the text is not UTF-8", "save the file as UTF-8");
         result.diagnostics.front().place.line = line;
@@ -304,13 +328,16 @@ Result<Program> loadText(std::string_view text, const std::string& path, const S
 Result<Program> load(const std::string& path, const Settings& settings) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status)) return failed(path, "no such file", "check the name; 'lockstep demo' needs no file");
+    if (!std::filesystem::exists(status))
+        return failed(path, "no such file", "check the name; 'lockstep demo' needs no file");
     if (std::filesystem::is_directory(status))
-        return failed(path, "this is a directory", "name a scenario file in it, or use 'lockstep check " + path + "' for all of them");
+        return failed(path, "this is a directory",
+                      "name a scenario file in it, or use 'lockstep check " + path + "' for all of them");
     if (std::filesystem::is_regular_file(status)) {
         const auto size = std::filesystem::file_size(path, error);
         if (!error && size > kLargestFile)
-            return failed(path, fmt::format("the file has {} bytes; a scenario has at most {}", size, kLargestFile), "is this the right file?");
+            return failed(path, fmt::format("the file has {} bytes; a scenario has at most {}", size, kLargestFile),
+                          "is this the right file?");
     }
     std::ifstream in(path, std::ios::binary);
     if (!in) return failed(path, fmt::format("cannot be opened: {}", std::strerror(errno)), "check its permissions");

@@ -27,7 +27,8 @@ bool isIdentifier(std::string_view text) {
 
 class Reader {
 public:
-    Reader(std::string_view text, const std::string& path) : text_(text), path_(path), source_(path, text), out_(source_) {}
+    Reader(std::string_view text, const std::string& path)
+        : text_(text), path_(path), source_(path, text), out_(source_) {}
 
     Result<ScenarioFile> run() {
         Result<ScenarioFile> result;
@@ -67,7 +68,8 @@ private:
             const auto [line, column] = position(key.source());
             const std::string in = where.empty() ? "" : fmt::format(" in {}", where);
             out_.errorInFile(line, column, fmt::format("unknown key '{}'{}", name, in),
-                             near ? fmt::format("did you mean '{}'?", *near) : fmt::format("known keys: {}", fmt::join(names, ", ")),
+                             near ? fmt::format("did you mean '{}'?", *near)
+                                  : fmt::format("known keys: {}", fmt::join(names, ", ")),
                              static_cast<int>(name.size()));
         }
     }
@@ -80,10 +82,13 @@ private:
         error(*node, fmt::format("'{}' must be a string", key), "write it in quotes");
         return std::nullopt;
     }
-    std::optional<std::int64_t> integer(const toml::node& node, std::string_view what, std::int64_t least, std::int64_t most) {
+    std::optional<std::int64_t> integer(const toml::node& node, std::string_view what, std::int64_t least,
+                                        std::int64_t most) {
         const auto* i = node.as_integer();
         if (!i) error(node, fmt::format("{} must be a whole number", what));
-        else if (i->get() < least || i->get() > most) error(node, fmt::format("{} is {}, out of range", what, i->get()), fmt::format("it may be {} to {}", least, most));
+        else if (i->get() < least || i->get() > most)
+            error(node, fmt::format("{} is {}, out of range", what, i->get()),
+                  fmt::format("it may be {} to {}", least, most));
         else return i->get();
         return std::nullopt;
     }
@@ -93,7 +98,8 @@ private:
     }
 
     void file(const toml::table& t) {
-        keys(t, "", {"title", "description", "isa", "atomics", "cpus", "code", "run", "check", "headline", "parameters"});
+        keys(t, "",
+             {"title", "description", "isa", "atomics", "cpus", "code", "run", "check", "headline", "parameters"});
         file_.title = string(t, "title").value_or("");
         file_.description = string(t, "description").value_or("");
         if (const auto isa = string(t, "isa")) {
@@ -102,11 +108,14 @@ private:
         }
         if (const auto atomics = string(t, "atomics")) {
             if (*atomics == "llsc") file_.llsc = true;
-            else if (*atomics != "lse") error(*t.get("atomics"), fmt::format("unknown atomics '{}'", *atomics), "it is \"lse\" or \"llsc\" (arm64)");
+            else if (*atomics != "lse")
+                error(*t.get("atomics"), fmt::format("unknown atomics '{}'", *atomics),
+                      "it is \"lse\" or \"llsc\" (arm64)");
         }
         bool cpusGiven = false;
         if (const toml::node* node = t.get("cpus"))
-            if (const auto cpus = integer(*node, "cpus", 1, kMostCpus)) file_.cpus = static_cast<std::uint32_t>(*cpus), cpusGiven = true;
+            if (const auto cpus = integer(*node, "cpus", 1, kMostCpus))
+                file_.cpus = static_cast<std::uint32_t>(*cpus), cpusGiven = true;
         code(t);
         parameters(t);
         runs(t, cpusGiven || t.contains("cpus"));
@@ -117,7 +126,9 @@ private:
     void code(const toml::table& t) {
         const auto text = string(t, "code");
         if (!text) {
-            if (!t.contains("code")) out_.errorInFile(0, 0, "'code' is missing", "add code = ''' … ''' with the kernel C that the runs call");
+            if (!t.contains("code"))
+                out_.errorInFile(0, 0, "'code' is missing",
+                                 "add code = ''' … ''' with the kernel C that the runs call");
             return;
         }
         file_.code = textOf(*t.get("code"), *text);
@@ -127,32 +138,43 @@ private:
         const toml::node* node = t.get("parameters");
         if (!node) return;
         const toml::table* table = node->as_table();
-        if (!table) return error(*node, "'parameters' must be a table", "write [parameters] and below it name = [\"value\", …]");
+        if (!table)
+            return error(*node, "'parameters' must be a table",
+                         "write [parameters] and below it name = [\"value\", …]");
         for (const auto& [key, value] : *table) {
             ParameterSpec p;
             p.name = key.str();
             std::tie(p.line, p.column) = position(key.source());
-            if (!isIdentifier(p.name)) error(value, fmt::format("parameter '{}' is not a name", p.name), "letters, digits and '_', at most 31");
+            if (!isIdentifier(p.name))
+                error(value, fmt::format("parameter '{}' is not a name", p.name),
+                      "letters, digits and '_', at most 31");
             const toml::array* values = value.as_array();
             if (!values || values->empty()) {
-                error(value, fmt::format("parameter '{}' must list its values", p.name), "for example protection = [\"none\", \"spinlock\"]; the first is the default");
+                error(value, fmt::format("parameter '{}' must list its values", p.name),
+                      "for example protection = [\"none\", \"spinlock\"]; the first is the default");
                 continue;
             }
             for (const toml::node& v : *values) {
                 const auto* s = v.as_string();
-                if (!s || !isIdentifier(s->get())) error(v, fmt::format("a value of '{}' must be a name in quotes", p.name), "letters, digits and '_', at most 31");
-                else if (std::find(p.values.begin(), p.values.end(), s->get()) != p.values.end()) error(v, fmt::format("value '{}' is listed twice", s->get()));
+                if (!s || !isIdentifier(s->get()))
+                    error(v, fmt::format("a value of '{}' must be a name in quotes", p.name),
+                          "letters, digits and '_', at most 31");
+                else if (std::find(p.values.begin(), p.values.end(), s->get()) != p.values.end())
+                    error(v, fmt::format("value '{}' is listed twice", s->get()));
                 else p.values.push_back(s->get());
             }
             if (!p.values.empty()) file_.parameters.push_back(std::move(p));
         }
-        std::sort(file_.parameters.begin(), file_.parameters.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+        std::sort(file_.parameters.begin(), file_.parameters.end(),
+                  [](const auto& a, const auto& b) { return a.line < b.line; });
     }
 
     void runs(const toml::table& t, bool cpusGiven) {
         const toml::node* node = t.get("run");
         const toml::array* list = node ? node->as_array() : nullptr;
-        if (!node) return out_.errorInFile(0, 0, "there is no [[run]]: nothing would happen", "add [[run]] with call = \"FUNCTION\"");
+        if (!node)
+            return out_.errorInFile(0, 0, "there is no [[run]]: nothing would happen",
+                                    "add [[run]] with call = \"FUNCTION\"");
         if (!list) return error(*node, "'run' must be a list of tables", "write [[run]] with two brackets");
         for (const toml::node& item : *list) {
             const toml::table* table = item.as_table();
@@ -167,7 +189,9 @@ private:
         if (const auto kind = string(t, "context")) {
             if (*kind == "softirq") r.kind = ContextKind::Softirq;
             else if (*kind == "hardirq") r.kind = ContextKind::Hardirq;
-            else if (*kind != "task") error(*t.get("context"), fmt::format("unknown context '{}'", *kind), "it is \"task\", \"softirq\" or \"hardirq\"");
+            else if (*kind != "task")
+                error(*t.get("context"), fmt::format("unknown context '{}'", *kind),
+                      "it is \"task\", \"softirq\" or \"hardirq\"");
         }
         const auto call = string(t, "call");
         if (!call) {
@@ -177,7 +201,9 @@ private:
         r.call = *call;
         std::tie(r.callLine, r.callColumn) = position(t.get("call")->source());
         if (const auto name = string(t, "name")) {
-            if (!isIdentifier(*name)) error(*t.get("name"), fmt::format("'{}' cannot name a run", *name), "letters, digits and '_', at most 31");
+            if (!isIdentifier(*name))
+                error(*t.get("name"), fmt::format("'{}' cannot name a run", *name),
+                      "letters, digits and '_', at most 31");
             r.name = *name;
         }
         if (const toml::node* times = t.get("times"))
@@ -185,7 +211,8 @@ private:
         if (const toml::node* args = t.get("args")) {
             if (const toml::array* list = args->as_array()) {
                 for (const toml::node& arg : *list)
-                    if (const auto n = integer(arg, "an argument", INT64_MIN, INT64_MAX)) r.arguments.push_back(static_cast<std::uint64_t>(*n));
+                    if (const auto n = integer(arg, "an argument", INT64_MIN, INT64_MAX))
+                        r.arguments.push_back(static_cast<std::uint64_t>(*n));
             } else error(*args, "'args' must be a list of numbers", "for example args = [1, 2]");
         }
         cpusOf(t, r, cpusGiven);
@@ -203,7 +230,9 @@ private:
         const toml::node* node = t.get("cpu");
         if (!node) r.cpus.push_back(0);
         else if (const auto* s = node->as_string()) {
-            if (s->get() != "all") error(*node, fmt::format("unknown cpu '{}'", s->get()), "it is a number, a list of numbers, or \"all\"");
+            if (s->get() != "all")
+                error(*node, fmt::format("unknown cpu '{}'", s->get()),
+                      "it is a number, a list of numbers, or \"all\"");
             for (std::uint32_t cpu = 0; cpu < file_.cpus; ++cpu) r.cpus.push_back(cpu);
         } else if (const toml::array* list = node->as_array()) {
             if (list->empty()) error(*node, "'cpu' is an empty list", "name at least one CPU");
@@ -215,15 +244,19 @@ private:
         const toml::node* node = t.get("check");
         if (!node) return;
         const toml::table* table = node->as_table();
-        if (!table) return error(*node, "'check' must be a table", "write [check] and below it always = \"counter == 7\"");
+        if (!table)
+            return error(*node, "'check' must be a table", "write [check] and below it always = \"counter == 7\"");
         keys(*table, "[check]", {"always", "never", "possible"});
         for (const Check::Kind kind : {Check::Kind::Always, Check::Kind::Never, Check::Kind::Possible}) {
             const toml::node* value = table->get(lockstep::name(kind));
             if (!value) continue;
             const auto add = [&](const toml::node& item) {
-                if (file_.checks.size() >= kMostChecks) error(item, "too many checks", fmt::format("at most {}", kMostChecks));
+                if (file_.checks.size() >= kMostChecks)
+                    error(item, "too many checks", fmt::format("at most {}", kMostChecks));
                 else if (const auto* s = item.as_string()) file_.checks.push_back({kind, textOf(item, s->get())});
-                else error(item, fmt::format("'{}' must be an expression in quotes", lockstep::name(kind)), "for example \"counter == 7\"");
+                else
+                    error(item, fmt::format("'{}' must be an expression in quotes", lockstep::name(kind)),
+                          "for example \"counter == 7\"");
             };
             if (const toml::array* list = value->as_array())
                 for (const toml::node& item : *list) {
@@ -238,7 +271,8 @@ private:
         const toml::node* node = t.get("headline");
         if (!node) return;
         const toml::table* table = node->as_table();
-        if (!table) return error(*node, "'headline' must be a table", "write [headline] and below it variable = \"counter\"");
+        if (!table)
+            return error(*node, "'headline' must be a table", "write [headline] and below it variable = \"counter\"");
         keys(*table, "[headline]", {"variable", "expected"});
         if (const auto s = string(*table, "variable")) file_.headlineVariable = textOf(*table->get("variable"), *s);
         if (const auto s = string(*table, "expected")) file_.headlineExpected = textOf(*table->get("expected"), *s);
@@ -253,6 +287,8 @@ private:
 
 }  // namespace
 
-Result<ScenarioFile> readScenarioFile(std::string_view text, const std::string& path) { return Reader(text, path).run(); }
+Result<ScenarioFile> readScenarioFile(std::string_view text, const std::string& path) {
+    return Reader(text, path).run();
+}
 
 }  // namespace lockstep

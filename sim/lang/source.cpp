@@ -17,15 +17,21 @@ SourceText::SourceText(std::string fileName, std::string_view text) : fileName_(
 }
 
 Place SourceText::place(const Span& inCode) const {
-    const auto isAfter = [](const Span& span, const TextAnchor& a) { return std::pair(span.line, span.column) < std::pair(a.line, a.column); };
+    const auto isAfter = [](const Span& span, const TextAnchor& a) {
+        return std::pair(span.line, span.column) < std::pair(a.line, a.column);
+    };
     auto at = std::upper_bound(anchors_.begin(), anchors_.end(), inCode, isAfter);
     if (at != anchors_.begin()) --at;
-    const auto line = static_cast<int>(inCode.line) - static_cast<int>(at->line);  // 0, unless the value goes on past the anchors
-    const int column = static_cast<int>(inCode.column) + (line == 0 ? at->fileColumn - static_cast<int>(at->column) : 0);
+    const auto line =
+        static_cast<int>(inCode.line) - static_cast<int>(at->line);  // 0, unless the value goes on past the anchors
+    const int column =
+        static_cast<int>(inCode.column) + (line == 0 ? at->fileColumn - static_cast<int>(at->column) : 0);
     return {fileName_, at->fileLine + line, column, static_cast<int>(inCode.length)};
 }
 
-Place SourceText::placeInFile(int line, int column, int length) const { return {fileName_, line, column, length}; }
+Place SourceText::placeInFile(int line, int column, int length) const {
+    return {fileName_, line, column, length};
+}
 
 std::string SourceText::line(int number) const {
     if (number < 1 || static_cast<std::size_t>(number) > lines_.size()) return {};

@@ -28,7 +28,7 @@ std::span<const std::string> typeWords();     ///< for suggestions
 /// Collects "unsigned", "long", "int" … in any order that C allows.
 class IntegerWords {
 public:
-    bool add(std::string_view word);  ///< false when `word` is not an integer type word
+    bool add(std::string_view word);                    ///< false when `word` is not an integer type word
     [[nodiscard]] std::optional<IntType> type() const;  ///< nothing when the words contradict one another
 
 private:

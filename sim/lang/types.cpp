@@ -57,7 +57,7 @@ bool trapsOnX86(AluOp op, IntType type, std::uint64_t a, std::uint64_t b) {
 }
 
 std::string symbol(AluOp op) {
-    static constexpr const char* kSymbols[] = {"+", "-", "*", "/", "%",  "&",  "|", "^",
+    static constexpr const char* kSymbols[] = {"+",  "-",  "*",  "/",  "%", "&",  "|", "^",
                                                "<<", ">>", "==", "!=", "<", "<=", ">", ">="};
     return kSymbols[static_cast<std::size_t>(op)];
 }

@@ -25,18 +25,23 @@ inline constexpr IntType kBool{1, false, true};
 constexpr std::uint64_t normalise(IntType type, std::uint64_t value) {
     if (type.isBool) return value != 0 ? 1 : 0;
     switch (type.bytes) {
-    case 1: return type.isSigned ? static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int8_t>(value)))
-                                 : static_cast<std::uint8_t>(value);
-    case 2: return type.isSigned ? static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int16_t>(value)))
-                                 : static_cast<std::uint16_t>(value);
-    case 4: return type.isSigned ? static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(value)))
-                                 : static_cast<std::uint32_t>(value);
+    case 1:
+        return type.isSigned ? static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int8_t>(value)))
+                             : static_cast<std::uint8_t>(value);
+    case 2:
+        return type.isSigned ? static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int16_t>(value)))
+                             : static_cast<std::uint16_t>(value);
+    case 4:
+        return type.isSigned ? static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(value)))
+                             : static_cast<std::uint32_t>(value);
     default: return value;
     }
 }
 
 /// Integer promotion (C11 6.3.1.1): what is narrower than int becomes int.
-constexpr IntType promote(IntType type) { return type.bytes < 4 ? kInt : type; }
+constexpr IntType promote(IntType type) {
+    return type.bytes < 4 ? kInt : type;
+}
 
 /// The usual arithmetic conversions (C11 6.3.1.8).
 constexpr IntType commonType(IntType a, IntType b) {
@@ -60,8 +65,12 @@ std::string name(IntType type);
 
 enum class AluOp : std::uint8_t { Add, Sub, Mul, Div, Mod, And, Or, Xor, Shl, Shr, Eq, Ne, Lt, Le, Gt, Ge };
 
-constexpr bool isComparison(AluOp op) { return op >= AluOp::Eq; }
-constexpr bool isDivision(AluOp op) { return op == AluOp::Div || op == AluOp::Mod; }
+constexpr bool isComparison(AluOp op) {
+    return op >= AluOp::Eq;
+}
+constexpr bool isDivision(AluOp op) {
+    return op == AluOp::Div || op == AluOp::Mod;
+}
 constexpr bool isCommutative(AluOp op) {
     return op == AluOp::Add || op == AluOp::Mul || op == AluOp::And || op == AluOp::Or || op == AluOp::Xor ||
            op == AluOp::Eq || op == AluOp::Ne;

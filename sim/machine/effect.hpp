@@ -75,8 +75,8 @@ inline std::uint64_t applyRmw(RmwOp op, IntType type, std::uint64_t old, std::ui
 
 namespace effect_detail {
 
-inline void increase(std::uint8_t& count, Event& e) {
-    if (count == 0xff) e.fault = Fault::Capacity;
+inline void increase(std::uint8_t& count, std::uint8_t most, Event& e) {
+    if (count == most) e.fault = Fault::Capacity;
     else ++count;
 }
 inline void decrease(std::uint8_t& count, Event& e) {
@@ -189,17 +189,18 @@ void applyEffect(const Program& program, const MicroOp& op, const Registers& reg
         break;
     case Op::BhDisable:
         e.kind = Kind::CpuFlags;
-        d::increase(cpu.bh, e);
-        if (op.a.value) d::increase(cpu.preempt, e);
+        d::increase(cpu.bh, 0x7f, e);  // 0x200 each, in bits 8 to 15
+        if (op.a.value) d::increase(cpu.preempt, 0xff, e);
         break;
     case Op::BhEnable:
         e.kind = Kind::CpuFlags;
+        if (cpu.irqsOff) e.trouble |= trouble::kBhEnableIrqsOff;
         d::decrease(cpu.bh, e);
         if (op.a.value) d::decrease(cpu.preempt, e);
         break;
     case Op::PreemptDisable:
         e.kind = Kind::CpuFlags;
-        d::increase(cpu.preempt, e);
+        d::increase(cpu.preempt, 0xff, e);
         break;
     case Op::PreemptEnable:
         e.kind = Kind::CpuFlags;

@@ -15,6 +15,7 @@ inline constexpr std::uint16_t kUnlockNotHeld = 2;     ///< released by one who 
 inline constexpr std::uint16_t kCountUnderflow = 4;    ///< preempt or bh enabled more often than disabled
 inline constexpr std::uint16_t kLeaked = 8;            ///< a call returned with another preempt count or irq state
 inline constexpr std::uint16_t kBogusIrqRestore = 16;  ///< local_irq_restore with interrupts already on
+inline constexpr std::uint16_t kBhEnableIrqsOff = 64;  ///< local_bh_enable or spin_unlock_bh with interrupts off
 inline constexpr std::uint16_t kRecursion = 32;  ///< a context took a lock that it holds (mutex: waits for itself)
 }  // namespace trouble
 

@@ -167,7 +167,7 @@ void Machine::stepContext(Block& b, std::uint32_t i, Event& e) const {
     const MicroOp& op = program_.ops[c.pc];
     e.context = static_cast<std::uint16_t>(i);
     e.op = c.pc;
-    cpu.fresh = 0;
+    if (context.kind == ContextKind::Task) cpu.fresh = 0;
     if (op.op == Op::MutexAcquire && !c.asleep && (preemptCount(cpu) != 0 || cpu.irqsOff))
         e.trouble |= trouble::kMightSleep;
 

@@ -66,7 +66,8 @@ Json contextName(const Program& program, std::uint32_t context) {
 Json waitsJson(const Program& program, const std::vector<Wait>& waits) {
     Json list = Json::array();
     for (const Wait& w : waits) {
-        Json wait{{"context", contextName(program, w.context)}, {"lock", program.cellName(w.cell)}};
+        Json wait{{"context", contextName(program, w.context)},
+                  {"lock", w.cell == kNone ? Json(nullptr) : Json(program.cellName(w.cell))}};
         wait["holder"] = w.holder < program.contexts.size() ? contextName(program, w.holder) : Json(nullptr);
         wait["words"] = sentence(program, w);
         list.push_back(std::move(wait));

@@ -92,6 +92,7 @@ public:
         case Report::Kind::LeakedAtomic: leaked(); break;
         case Report::Kind::CountUnderflow: underflow(); break;
         case Report::Kind::BogusIrqRestore: bogusRestore(); break;
+        case Report::Kind::BhEnableIrqsOff: bhEnable(); break;
         case Report::Kind::DivideError: divide(); break;
         case Report::Kind::OutOfBounds: outOfBounds(); break;
         }
@@ -299,13 +300,14 @@ private:
 
     void warning(const std::string& message, const char* function) {
         line("------------[ cut here ]------------");
-        line("{}", message);
+        if (!message.empty()) line("{}", message);
         line("WARNING: CPU: {} PID: {} at {} {}", cpuNumber(), pid(), placeOf(program_, replay_.last().op), function);
         line("Modules linked in:");
         backtrace();
         line("---[ end trace 0000000000000000 ]---");
     }
     void underflow() { warning("DEBUG_LOCKS_WARN_ON(val > preempt_count())", "preempt_count_sub"); }
+    void bhEnable() { warning("", "__local_bh_enable_ip"); }  // lockdep_assert_irqs_enabled() has no words of its own
     void bogusRestore() { warning("raw_local_irq_restore() called with IRQs enabled", "warn_bogus_irq_restore"); }
 
     void divide() {

@@ -41,7 +41,7 @@ std::string name(Fault fault) {
     case Fault::SchedulingWhileAtomic: return "scheduling while atomic";
     case Fault::DivideError: return "divide error";
     case Fault::OutOfBounds: return "array index out of bounds";
-    case Fault::Capacity: return "a count went past 255";
+    case Fault::Capacity: return "a preempt or softirq count is full";
     case Fault::None: break;
     }
     return "";
@@ -115,7 +115,8 @@ std::string sentence(const Program& program, const std::vector<Event>& events, c
 
 std::string sentence(const Program& program, const Wait& wait) {
     const std::string who = actor(program, wait.context);
-    const std::string lock = program.cellName(wait.cell);
+    const std::string lock = wait.cell == kNone ? "" : program.cellName(wait.cell);
+    if (wait.cell == kNone) return fmt::format("{} can never start: interrupts or softirqs stay off on its CPU.", who);
     if (wait.holder >= program.contexts.size()) return fmt::format("{} waits for {}.", who, lock);
     if (wait.holder == wait.context) return fmt::format("{} waits for {}, which it holds itself.", who, lock);
     const Context& waiting = program.contexts[wait.context];
@@ -136,6 +137,7 @@ std::string troubleText(const Program& program, const Event& e) {
     if (e.trouble & trouble::kCountUnderflow) add(fmt::format("{} enables what it had not disabled.", who));
     if (e.trouble & trouble::kLeaked)
         add(fmt::format("{} returns with interrupts, softirqs or preemption not as they were.", who));
+    if (e.trouble & trouble::kBhEnableIrqsOff) add(fmt::format("{} enables softirqs while interrupts are off.", who));
     if (e.trouble & trouble::kBogusIrqRestore)
         add(fmt::format("{} restores the interrupt state although interrupts are on already.", who));
     switch (e.fault) {

@@ -48,6 +48,15 @@ TEST(RunCommand, ParametersAndIsaAreChosenOnTheCommandLine) {
               std::string::npos);
 }
 
+TEST(RunCommand, SeveralParametersCanBeSet) {
+    const std::string file = writeScratch(
+        "two.toml", "code = '''\nstatic int c;\nvoid t(void)\n{\n#if defined(A_Y) && defined(B_Y)\n\tc = "
+                    "1;\n#endif\n}\n'''\n[parameters]\na = "
+                    "[\"x\", \"y\"]\nb = [\"x\", \"y\"]\n[[run]]\ncall = \"t\"\n[check]\nalways = \"c == 1\"\n");
+    EXPECT_EQ(lockstepCommand("run --set a=y --set b=y " + file).exit, 0);
+    EXPECT_EQ(lockstepCommand("run " + file + " --set b=y").exit, 1);
+}
+
 TEST(RunCommand, AnImpossibleScheduleIsRefusedWithItsPosition) {
     const Command c = lockstepCommand("run " + kRace + " --schedule '0 0 0 0'");
     EXPECT_EQ(c.exit, 2);

@@ -127,8 +127,8 @@ TEST(Tasks, ArePreemptedOnlyWhereCountsAreZeroAndIrqsOn) {
     Scene s("static int c;\nstatic DEFINE_SPINLOCK(l);\n"
             "void a(void) { c++; preempt_disable(); preempt_enable(); local_irq_disable(); local_irq_enable(); "
             "spin_lock(&l); spin_unlock(&l); c++; }\n"
-            "void b(void) { c++; c++; }\n",
-            {{"task", 0, "a"}, {"task", 0, "b"}});
+            "void b(void) { c++; c++; }\nvoid h(void) { cpu_relax(); }\n",
+            {{"task", 0, "a"}, {"task", 0, "b"}, {"hardirq", 0, "h"}});
     EXPECT_TRUE(s.open("0:b"));
     s.take("0");
     EXPECT_FALSE(s.open("0:b"));  // inside an instruction
@@ -144,6 +144,8 @@ TEST(Tasks, ArePreemptedOnlyWhereCountsAreZeroAndIrqsOn) {
     EXPECT_TRUE(s.open("0:b"));
     s.take("0:b");
     EXPECT_FALSE(s.open("0:a"));  // a switch is followed by a step
+    s.take("0@h 0");
+    EXPECT_FALSE(s.open("0:a"));  // of the task: an interrupt's does not count
     s.take("0 0 0");
     EXPECT_TRUE(s.open("0:a"));
 }

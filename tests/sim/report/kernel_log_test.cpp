@@ -147,6 +147,23 @@ TEST(KernelLog, UbsanAndDivideError) {
     divide.expectInOrder({"divide error: 0000 [#1] PREEMPT SMP"});
 }
 
+TEST(KernelLog, EnablingSoftirqsWithIrqsOff) {
+    const Reported r("static DEFINE_SPINLOCK(lock);\nvoid t(void) { unsigned long f; local_irq_save(f); "
+                     "spin_lock_bh(&lock); spin_unlock_bh(&lock); local_irq_restore(f); }\n",
+                     {{"task", 0, "t"}}, Report::Kind::BhEnableIrqsOff);
+    r.expectInOrder(
+        {"------------[ cut here ]------------", "WARNING: CPU: 0 PID: 1 at test.toml:3 __local_bh_enable_ip"});
+}
+
+TEST(KernelLog, ALockIsUsedAlsoWhereItIsNeverGot) {
+    // The interrupt tries only once the task has the lock for good: lockdep marks the use before the wait.
+    const Reported r("static int held;\nstatic DEFINE_SPINLOCK(lock);\n"
+                     "void t(void) { spin_lock(&lock); WRITE_ONCE(held, 1); for (;;) cpu_relax(); }\n"
+                     "void h(void) { if (READ_ONCE(held)) spin_lock(&lock); }\n",
+                     {{"task", 0, "t"}, {"hardirq", 0, "h"}}, Report::Kind::InconsistentHardirq);
+    r.expectInOrder({"WARNING: inconsistent lock state", "inconsistent {HARDIRQ-ON-W} -> {IN-HARDIRQ-W} usage."});
+}
+
 TEST(KernelLog, BogusIrqRestore) {
     const Reported r("void t(void) { unsigned long f; local_irq_disable(); local_irq_save(f); local_irq_enable(); "
                      "local_irq_restore(f); local_irq_enable(); }\n",
