@@ -56,7 +56,8 @@ int exploreCommand(const Options& o, const Console& console) {
     if (!o.save.empty()) {
         if (witness.empty()) {
             complain("note: --save wrote nothing, since no run went wrong\n");
-        } else if (const std::string problem = writeFile(o.save, writeReplay(witnessRun(machine, witness), 0));
+        } else if (const std::string problem = writeFile(
+                       o.save, writeReplay(witnessRun(machine, witness), 0, pathFromReplay(program->path, o.save)));
                    !problem.empty()) {
             return refuse(o, {failure("--save", problem, "choose another place")});
         }

@@ -104,7 +104,9 @@ int runCommand(const Options& o, const Console& console) {
                                   "is there an endless loop? otherwise raise --max-steps")}),
                kUnknown;
     if (!o.save.empty())
-        if (const std::string problem = writeFile(o.save, writeReplay(run, seed)); !problem.empty())
+        if (const std::string problem =
+                writeFile(o.save, writeReplay(run, seed, pathFromReplay(program->path, o.save)));
+            !problem.empty())
             return refuse(o, {failure("--save", problem, "choose another place")});
     if (!o.json) print(titleLine(*program, console, fmt::format("seed {}", seed)));
     const int code = report(run, o, console, seed);
@@ -124,15 +126,11 @@ int replayCommand(const Options& o, const Console& console) {
     if (!text) return refuse(o, problems);
     const Result<ReplayFile> file = readReplay(*text, o.files.front());
     if (!file) return refuse(o, file.diagnostics);
-    std::error_code error;
-    std::filesystem::path scenario = file.value.scenario;
-    const std::filesystem::path beside = std::filesystem::path(o.files.front()).parent_path() / scenario;
-    if (scenario.is_relative() && !std::filesystem::exists(scenario, error) && std::filesystem::exists(beside, error))
-        scenario = beside;
+    const std::string scenario = pathOfScenario(file.value.scenario, o.files.front());
     Settings settings;
     settings.isa = file.value.isa;
     settings.parameters = file.value.parameters;
-    const Result<Program> program = load(scenario.string(), settings);
+    const Result<Program> program = load(scenario, settings);
     if (!program) return refuse(o, program.diagnostics);
     const bool changed = program.value.hash != file.value.hash;
     const std::string hint = changed ? "the scenario has changed since the run was saved: record it again"

@@ -157,7 +157,8 @@ private:
     void toTheEnd() {
         const Drive d = drive(run_, {}, Random(random_.next()), run_.position() + options_.maxSteps, interrupted);
         if (d.end == Drive::End::StepLimit)
-            say(fmt::format("{} steps were taken, and the run has not ended: is there an endless loop?\n", options_.maxSteps));
+            say(fmt::format("{} steps were taken, and the run has not ended: is there an endless loop?\n",
+                            options_.maxSteps));
     }
     void badRun() {
         const Exploration x = exploreWithProgress(machine_, options_, console_);

@@ -89,6 +89,24 @@ std::optional<std::filesystem::path> dataFolder() {
     return std::nullopt;
 }
 
+std::string pathFromReplay(const std::string& scenario, const std::string& replay) {
+    std::error_code error;
+    const std::filesystem::path folder = std::filesystem::absolute(replay, error).parent_path();
+    const std::filesystem::path relative =
+        std::filesystem::absolute(scenario, error).lexically_normal().lexically_proximate(folder.lexically_normal());
+    return relative.string();
+}
+
+std::string pathOfScenario(const std::string& named, const std::string& replay) {
+    const std::filesystem::path path(named);
+    if (path.is_absolute()) return named;
+    std::error_code error;
+    const std::filesystem::path found =
+        (std::filesystem::absolute(replay, error).parent_path() / path).lexically_normal();
+    const std::filesystem::path fromHere = found.lexically_proximate(std::filesystem::current_path(error));
+    return fromHere.begin() != fromHere.end() && *fromHere.begin() == ".." ? found.string() : fromHere.string();
+}
+
 std::string writeFile(const std::string& path, std::string_view text) {
     const std::string part = path + ".part";
     {

@@ -37,6 +37,11 @@ double seconds();  ///< of a monotonic clock
 /// The folder that holds labs/ and assets/: $LOCKSTEP_DATA, beside an installed program, or above one in a build tree.
 std::optional<std::filesystem::path> dataFolder();
 
+/// How a replay file at `replay` names `scenario`: relative to the replay's folder, so that both can move together.
+std::string pathFromReplay(const std::string& scenario, const std::string& replay);
+/// The other way round: where a replay file's scenario is.
+std::string pathOfScenario(const std::string& named, const std::string& replay);
+
 /// Writes a file whole or not at all. Returns what went wrong, or nothing.
 std::string writeFile(const std::string& path, std::string_view text);
 

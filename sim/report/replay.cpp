@@ -22,13 +22,13 @@ Result<ReplayFile> bad(const std::string& path, std::string cause, std::string r
 
 }  // namespace
 
-std::string writeReplay(const Run& run, std::uint64_t seed) {
+std::string writeReplay(const Run& run, std::uint64_t seed, const std::string& scenario) {
     const Program& program = run.machine().program();
     Json json;
     json["format"] = kFormat;
     json["version"] = kReplayVersion;
     json["lockstep"] = std::string(kVersion);
-    json["scenario"] = program.path;
+    json["scenario"] = scenario;
     json["hash"] = fmt::format("{:016x}", program.hash);
     json["isa"] = name(program.isa);
     Json parameters = Json::object();

@@ -17,7 +17,7 @@ namespace lockstep {
 inline constexpr int kReplayVersion = 1;
 
 struct ReplayFile {
-    std::string scenario;  ///< path; relative ones are tried from the replay file's folder, then from here
+    std::string scenario;  ///< path; a relative one starts at the replay file's folder
     std::uint64_t hash = 0;
     Isa isa = Isa::X86_64;
     std::map<std::string, std::string> parameters;
@@ -26,7 +26,8 @@ struct ReplayFile {
     std::vector<std::string> steps;  ///< in words
 };
 
-std::string writeReplay(const Run& run, std::uint64_t seed);
+/// `scenario` is the path to write for the scenario (see ReplayFile).
+std::string writeReplay(const Run& run, std::uint64_t seed, const std::string& scenario);
 /// `path` is for messages only.
 Result<ReplayFile> readReplay(std::string_view text, const std::string& path);
 

@@ -110,6 +110,20 @@ TEST(Replay, SaysWhereItDivergesWhenTheScenarioHasChanged) {
     EXPECT_NE(c.err.find("changed"), std::string::npos);
 }
 
+TEST(Replay, FindsItsScenarioFromAnyFolder) {
+    const std::filesystem::path folder = scratch() / "moved";
+    std::filesystem::create_directories(folder / "inner");
+    std::filesystem::copy_file(std::filesystem::path(LOCKSTEP_SOURCE_DIR) / kRace, folder / "race.toml",
+                               std::filesystem::copy_options::overwrite_existing);
+    const std::string saved = (folder / "inner" / "run.json").string();
+    EXPECT_EQ(
+        lockstepCommand("run " + (folder / "race.toml").string() + " --schedule '0 1 0 1 0 1' --save " + saved).exit,
+        1);
+    std::filesystem::remove_all(scratch() / "elsewhere");
+    std::filesystem::rename(folder, scratch() / "elsewhere");
+    EXPECT_EQ(lockstepCommand("replay " + (scratch() / "elsewhere" / "inner" / "run.json").string()).exit, 1);
+}
+
 TEST(Replay, ATruncatedOrForeignFileIsRefused) {
     const std::string saved = (scratch() / "cut.json").string();
     lockstepCommand("run " + kRace + " --seed 5 --save " + saved);

@@ -101,13 +101,13 @@ TEST(ReplayFile, RoundTrips) {
     const Loaded loaded = loadScenario(kRace);
     lockstep::Run run(*loaded.machine);
     drive(run, {}, Random(4), 100);
-    const Result<ReplayFile> file = readReplay(writeReplay(run, 4), "r.json");
+    const Result<ReplayFile> file = readReplay(writeReplay(run, 4, "race.toml"), "r.json");
     ASSERT_TRUE(file.ok());
     EXPECT_EQ(file.value.hash, loaded.program->hash);
     EXPECT_EQ(file.value.schedule, spell(*loaded.program, run.schedule()));
     EXPECT_EQ(file.value.steps.size(), run.length());
     EXPECT_EQ(file.value.seed, 4U);
-    EXPECT_TRUE(isReplay(writeReplay(run, 4)));
+    EXPECT_TRUE(isReplay(writeReplay(run, 4, "race.toml")));
     EXPECT_FALSE(isReplay(kRace));
 }
 
