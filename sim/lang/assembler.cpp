@@ -211,13 +211,11 @@ std::string Assembler::fetch(RmwOp op, const std::string& to, const std::string&
     return fmt::format("{}{}{} {}, {}, {}", mnemonic, armOrder(order), armSize(type), what, to, memory);
 }
 
-std::string Assembler::compareExchange(const std::string& to, const std::string& expected, const std::string& desired,
+std::string Assembler::compareExchange(const std::string& expectedAndOld, const std::string& desired,
                                        const std::string& memory, IntType type, Order order) const {
     if (isa_ == Isa::X86_64)
-        return fmt::format("lock cmpxchg{} {}, {}  # expects {}, old value in {}", suffix(type), desired, memory,
-                           expected, to);
-    return fmt::format("cas{}{} {}, {}, {}  // expects {}", armOrder(order), armSize(type), to, desired, memory,
-                       expected);
+        return fmt::format("lock cmpxchg{} {}, {}  # expected and old value: {}", suffix(type), desired, memory, expectedAndOld);
+    return fmt::format("cas{}{} {}, {}, {}", armOrder(order), armSize(type), expectedAndOld, desired, memory);
 }
 
 }  // namespace lockstep

@@ -39,9 +39,9 @@ public:
                                         bool locked, std::uint64_t amount, bool amountKnown) const;
     [[nodiscard]] std::string fetch(RmwOp op, const std::string& to, const std::string& what, const std::string& memory,
                                     IntType type, Order order) const;
-    [[nodiscard]] std::string compareExchange(const std::string& to, const std::string& expected,
-                                              const std::string& desired, const std::string& memory, IntType type,
-                                              Order order) const;
+    /// `expectedAndOld` is the register that holds the expected value before and the old one after.
+    [[nodiscard]] std::string compareExchange(const std::string& expectedAndOld, const std::string& desired,
+                                              const std::string& memory, IntType type, Order order) const;
 
 private:
     [[nodiscard]] char suffix(IntType type) const;

@@ -143,9 +143,10 @@ void Emitter::memoryAlu(AluOp op, IntType arithmetic, const Operand& what, const
     const std::string whatText = what.isRegister() ? assembler_.reg(info(what.reg).name, to.type.bytes)
                                                    : assembler_.imm(normalise(to.type, what.value));
     if (op == AluOp::Shl || op == AluOp::Shr) {
+        const std::string count = what.isRegister() ? "%cl" : whatText;
         const char* mnemonic = op == AluOp::Shl ? "shl" : to.type.isSigned ? "sar" : "shr";
         const char s = to.type.bytes == 1 ? 'b' : to.type.bytes == 2 ? 'w' : to.type.bytes == 4 ? 'l' : 'q';
-        shown = fmt::format("{}{} {}, {}", mnemonic, s, whatText, memoryText(to));
+        shown = fmt::format("{}{} {}, {}", mnemonic, s, count, memoryText(to));
     } else {
         const RmwOp rmw = op == AluOp::Add   ? RmwOp::Add
                           : op == AluOp::Sub ? RmwOp::Sub
@@ -191,8 +192,10 @@ void Emitter::alu(AluOp op, IntType type, std::uint16_t dst, const Operand& a, c
 void Emitter::rmw(RmwOp op, std::uint16_t dst, const Operand& value, const Location& at, Order order) {
     Operand what = value;
     const std::uint32_t mark = temporaryMark();
-    const bool needsRegister = isa() == Isa::Arm64 || dst != kNoRegister;
-    if (what.isImmediate() && needsRegister) {
+    if (dst != kNoRegister && isa() == Isa::X86_64) {  // xadd and xchg give the old value where the new one was
+        if (what != Operand::ofRegister(dst)) move(dst, what, at.type);
+        what = Operand::ofRegister(dst);
+    } else if (what.isImmediate() && isa() == Isa::Arm64) {
         const std::uint16_t t = temporary(at.type);
         move(t, what, at.type);
         what = Operand::ofRegister(t);
@@ -214,15 +217,22 @@ void Emitter::rmw(RmwOp op, std::uint16_t dst, const Operand& value, const Locat
 
 void Emitter::compareExchange(std::uint16_t dst, const Operand& expected, const Operand& desired, const Location& at,
                               Order order) {
+    const std::uint32_t mark = temporaryMark();
+    // Both ISAs take the expected value in the register that then has the old one.
+    if (expected != Operand::ofRegister(dst)) move(dst, expected, at.type);
+    Operand next = desired;
+    if (next.isImmediate()) {
+        next = Operand::ofRegister(temporary(at.type));
+        move(next.reg, desired, at.type);
+    }
     MicroOp m;
     m.op = Op::CompareExchange;
     access(m, at, order == Order::Plain ? Order::Once : order);
     m.dst = dst;
-    m.a = expected;
-    m.b = desired;
-    instruction(assembler_.compareExchange(registerText(dst, at.type), text(expected, at.type), text(desired, at.type),
-                                           memoryText(at), at.type, order),
-                {m});
+    m.a = Operand::ofRegister(dst);
+    m.b = next;
+    instruction(assembler_.compareExchange(registerText(dst, at.type), text(next, at.type), memoryText(at), at.type, order), {m});
+    releaseTo(mark);
 }
 
 void Emitter::loadExclusive(std::uint16_t dst, const Location& from, Order order) {

@@ -77,7 +77,7 @@ void Lowering::lockOp(Op op, const Location& lock, std::uint16_t dst) {
     std::string text;
     switch (op) {
     case Op::SpinAcquire:
-    case Op::SpinTry: text = x86 ? "lock cmpxchgl $1, " + where : "casa wzr, #1, " + where; break;
+    case Op::SpinTry: text = x86 ? "lock cmpxchgl %edx, " + where : "casa w0, w1, " + where; break;
     case Op::SpinRelease: text = x86 ? "movb $0, " + where : "stlrb wzr, " + where; break;
     case Op::MutexAcquire: text = (x86 ? "call mutex_lock  # " : "bl mutex_lock  // ") + where; break;
     case Op::MutexTry: text = (x86 ? "call mutex_trylock  # " : "bl mutex_trylock  // ") + where; break;

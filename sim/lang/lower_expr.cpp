@@ -123,6 +123,9 @@ Value Lowering::arithmetic(AluOp op, IntType type, IntType resultType, Operand a
         std::swap(a, b);
         op = flipped(op);
     }
+    // Neither ISA divides by a constant operand, nor does arm64 multiply by one.
+    const bool needsRegister = isDivision(op) || (op == AluOp::Mul && program_.isa == Isa::Arm64);
+    if (b.isImmediate() && needsRegister) b = inRegister(b, type);
     const bool negation = op == AluOp::Sub && a.isImmediate() && a.value == 0;
     if (a.isImmediate() && !negation) a = inRegister(a, type);
     emit_.alu(op, type, dst, a, b, onlyFlags);

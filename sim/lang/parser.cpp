@@ -42,7 +42,8 @@ constexpr std::array<BinaryLevel, 16> kBinary = {{{"|", 3, AluOp::Or},
 
 class Parser {
 public:
-    Parser(std::vector<Token> tokens, Diagnostics& out) : tokens_(std::move(tokens)), out_(out) {}
+    Parser(std::vector<Token> tokens, bool charIsSigned, Diagnostics& out)
+        : tokens_(std::move(tokens)), charIsSigned_(charIsSigned), out_(out) {}
 
     Unit parseUnit() {
         while (!atEnd() && !out_.full()) {
@@ -198,7 +199,7 @@ private:
             take();
         }
         if (s.any) {
-            if (const auto type = words.type()) s.type.integer = *type;
+            if (const auto type = words.type(charIsSigned_)) s.type.integer = *type;
             else fail(s.span, "these words do not make an integer type", "write for example 'unsigned long' or 'u64'");
         } else if (!other) {
             unknownType();
@@ -663,6 +664,7 @@ private:
     }
 
     std::vector<Token> tokens_;
+    bool charIsSigned_;
     Diagnostics& out_;
     Unit unit_;
     std::size_t at_ = 0;
@@ -673,12 +675,12 @@ private:
 
 }  // namespace
 
-ast::Unit parse(std::vector<Token> tokens, Diagnostics& diagnostics) {
-    return Parser(std::move(tokens), diagnostics).parseUnit();
+ast::Unit parse(std::vector<Token> tokens, bool charIsSigned, Diagnostics& diagnostics) {
+    return Parser(std::move(tokens), charIsSigned, diagnostics).parseUnit();
 }
 
 ast::ExprPtr parseExpression(std::vector<Token> tokens, Diagnostics& diagnostics) {
-    return Parser(std::move(tokens), diagnostics).parseOnlyExpression();
+    return Parser(std::move(tokens), true, diagnostics).parseOnlyExpression();
 }
 
 }  // namespace lockstep

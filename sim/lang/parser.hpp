@@ -9,7 +9,8 @@
 
 namespace lockstep {
 
-ast::Unit parse(std::vector<Token> tokens, Diagnostics& diagnostics);
+/// Plain `char` is signed on x86_64 and unsigned on arm64, as Linux 6.1 is built.
+ast::Unit parse(std::vector<Token> tokens, bool charIsSigned, Diagnostics& diagnostics);
 
 /// A single expression, as in a scenario's `[check]`; null after an error.
 ast::ExprPtr parseExpression(std::vector<Token> tokens, Diagnostics& diagnostics);

@@ -24,12 +24,12 @@ std::string Program::cellName(std::uint32_t cell) const {
     return g.isArray ? fmt::format("{}[{}]", g.name, cells[cell].element) : g.name;
 }
 
-std::string Program::registerName(std::uint32_t function, std::uint16_t reg) const {
+std::string Program::registerName(std::uint32_t function, std::uint16_t reg, IntType type) const {
     const Function& f = functions[function];
     const std::size_t at = static_cast<std::size_t>(reg) - f.firstRegister;
     if (reg < f.firstRegister || at >= f.registers.size()) return "?";
     const Register& r = f.registers[at];
-    return r.local.empty() ? lockstep::registerName(isa, r.name, promote(r.type).bytes) : r.local;
+    return r.local.empty() ? lockstep::registerName(isa, r.name, promote(type).bytes) : r.local;
 }
 
 namespace {
@@ -85,21 +85,30 @@ public:
     }
 
 private:
+    // The width in which the micro-op handles its registers.
+    [[nodiscard]] IntType valueType() const {
+        switch (op_.op) {
+        case Op::Load: case Op::Store: case Op::Rmw: case Op::CompareExchange: case Op::LoadExclusive: case Op::StoreExclusive:
+        case Op::Move: case Op::Alu: return op_.type;
+        case Op::IrqSave: case Op::IrqRestore: return kUnsignedLong;
+        default: return kInt;
+        }
+    }
     [[nodiscard]] std::string reg(std::uint16_t r) const {
         if (r == kNoRegister) return "nothing";
         if (instruction_.count > 1) return "tmp";  // inside one instruction: no register that a program can name
-        return program_.registerName(function_, r);
+        return program_.registerName(function_, r, valueType());
     }
     [[nodiscard]] std::string value(const Operand& o) const {
         return o.isRegister() ? (op_.op == Op::Alu && instruction_.count > 1 && o.reg != op_.dst
-                                     ? program_.registerName(function_, o.reg)
+                                     ? program_.registerName(function_, o.reg, valueType())
                                      : reg(o.reg))
                               : fmt::format("{}", static_cast<std::int64_t>(o.value));
     }
     [[nodiscard]] std::string memory() const {
         const Global& g = program_.globals[op_.global];
         if (!g.isArray) return g.name;
-        return op_.index.isRegister() ? fmt::format("{}[{}]", g.name, program_.registerName(function_, op_.index.reg))
+        return op_.index.isRegister() ? fmt::format("{}[{}]", g.name, program_.registerName(function_, op_.index.reg, kUnsignedLong))
                                       : fmt::format("{}[{}]", g.name, op_.index.value);
     }
     [[nodiscard]] const char* marked() const {

@@ -250,8 +250,8 @@ struct Program {
     /// "counter" or "counters[2]".
     [[nodiscard]] std::string cellName(std::uint32_t cell) const;
     [[nodiscard]] const Global& globalOf(std::uint32_t cell) const { return globals[cells[cell].global]; }
-    /// "eax", or "eax (flags)" where a local variable lives there; `function` owns the register.
-    [[nodiscard]] std::string registerName(std::uint32_t function, std::uint16_t reg) const;
+    /// The C variable that lives in a register of `function`, or else the register's name for a value of `type`: "eax".
+    [[nodiscard]] std::string registerName(std::uint32_t function, std::uint16_t reg, IntType type) const;
 };
 
 /// A micro-op in words: "load eax ← counter", "add eax, 1", "take lock".

@@ -149,7 +149,7 @@ private:
         Preprocessed code = preprocess(file_.code.text, defined_, known_, out_);
         program_.inactiveLines = std::move(code.inactive);
         std::vector<Token> tokens = tokenize(code.text, out_);
-        unit_ = parse(std::move(tokens), out_);
+        unit_ = parse(std::move(tokens), program_.isa == Isa::X86_64, out_);
         if (!out_.hasErrors()) analyse(unit_, out_);
     }
 
@@ -281,6 +281,12 @@ private:
     std::uint32_t firstVariable(const ast::Expr& e) const {
         if (e.kind == ast::ExprKind::Name && e.binding == ast::Binding::Global && !program_.globals[e.symbol].isConst)
             return program_.globals[e.symbol].firstCell;
+        if (e.kind == ast::ExprKind::Index && e.binding == ast::Binding::Global && !program_.globals[e.symbol].isConst) {
+            const ast::Expr& index = *e.operands[0];
+            const Global& array = program_.globals[e.symbol];
+            const bool known = index.kind == ast::ExprKind::Number && index.number < array.elements;
+            return array.firstCell + (known ? static_cast<std::uint32_t>(index.number) : 0);
+        }
         for (const auto& operand : e.operands)
             if (const std::uint32_t cell = firstVariable(*operand); cell != kNone) return cell;
         return kNone;

@@ -181,6 +181,9 @@ private:
             if (!table) error(item, "each run is a table", "write [[run]] with two brackets");
             else run(*table, cpusGiven);
         }
+        for (RunSpec& r : file_.runs)  // now that every run has had its say on how many there are
+            if (r.onAllCpus)
+                for (std::uint32_t cpu = 0; cpu < file_.cpus; ++cpu) r.cpus.push_back(cpu);
     }
 
     void run(const toml::table& t, bool cpusGiven) {
@@ -233,7 +236,7 @@ private:
             if (s->get() != "all")
                 error(*node, fmt::format("unknown cpu '{}'", s->get()),
                       "it is a number, a list of numbers, or \"all\"");
-            for (std::uint32_t cpu = 0; cpu < file_.cpus; ++cpu) r.cpus.push_back(cpu);
+            r.onAllCpus = true;
         } else if (const toml::array* list = node->as_array()) {
             if (list->empty()) error(*node, "'cpu' is an empty list", "name at least one CPU");
             for (const toml::node& item : *list) add(item);

@@ -20,6 +20,7 @@ struct TextSpec {
 struct RunSpec {
     ContextKind kind = ContextKind::Task;
     std::vector<std::uint32_t> cpus;
+    bool onAllCpus = false;
     std::string call;
     std::string name;
     std::vector<std::uint64_t> arguments;

@@ -278,6 +278,7 @@ private:
         case ExprKind::Increment:
         case ExprKind::Decrement: target(e, *e.operands[0]); break;
         case ExprKind::Comma:
+            if (inCheck_) out_.error(e.span, "a check is one expression, not a list", "join the parts with &&");
             expression(*e.operands[0]);
             value(*e.operands[1]);
             e.type = e.operands[1]->type;

@@ -118,14 +118,14 @@ bool IntegerWords::add(std::string_view word) {
     return true;
 }
 
-std::optional<IntType> IntegerWords::type() const {
+std::optional<IntType> IntegerWords::type(bool charIsSigned) const {
     const int basic = signed_ + unsigned_ + char_ + short_ + int_ + long_;
     if (fixedCount_ > 0) return fixedCount_ == 1 && basic == 0 ? fixed_ : std::nullopt;
     if (signed_ > 1 || unsigned_ > 1 || (signed_ && unsigned_) || char_ > 1 || short_ > 1 || int_ > 1 || long_ > 2)
         return std::nullopt;
     if ((char_ && (short_ || int_ || long_)) || (short_ && long_)) return std::nullopt;
     const bool isSigned = unsigned_ == 0;
-    if (char_) return IntType{1, isSigned, false};
+    if (char_) return IntType{1, signed_ ? true : isSigned && charIsSigned, false};
     if (short_) return IntType{2, isSigned, false};
     return IntType{static_cast<std::uint8_t>(long_ ? 8 : 4), isSigned, false};
 }

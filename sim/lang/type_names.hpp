@@ -29,7 +29,7 @@ std::span<const std::string> typeWords();     ///< for suggestions
 class IntegerWords {
 public:
     bool add(std::string_view word);                    ///< false when `word` is not an integer type word
-    [[nodiscard]] std::optional<IntType> type() const;  ///< nothing when the words contradict one another
+    [[nodiscard]] std::optional<IntType> type(bool charIsSigned) const;  ///< nothing when the words contradict one another
 
 private:
     std::optional<IntType> fixed_;

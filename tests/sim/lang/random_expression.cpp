@@ -146,8 +146,15 @@ Expression RandomProgram::logicalOf(const Pool& pool, int depth, bool effects) {
 Expression RandomProgram::binaryOf(const Pool& pool, int depth, bool effects) {
     const std::string op = pick(kBinary);
     const std::vector<Pool> pools = effects ? split(pool, 2) : std::vector<Pool>{pool, pool};
-    const Expression a = expression(pools[0], depth - 1, effects);
+    Expression a = expression(pools[0], depth - 1, effects);
     Expression b = expression(pools[1], depth - 1, effects);
+    if (op.find_first_of("=<>") != std::string::npos && op != "<<" && op != ">>" && chance(40)) {  // near misses
+        const int n = static_cast<int>(below(4));
+        a = {std::to_string(n), [n] { return Value(n); }, kInt};
+        b = {"(" + b.text + " & 3)", [b] { return binary("&", b.eval(), 3, false); },
+             binary("&", one(b.type), 3, false).index()};
+        if (chance(50)) std::swap(a, b);
+    }
     if (op == "/" || op == "%") {  // a constant 0 would be refused, and too many runs would end here
         Variable* v = divisor_;
         b = {"(" + b.text + " | " + v->name + ")", [b, v] { return binary("|", b.eval(), v->values[0], false); },
