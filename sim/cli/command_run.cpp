@@ -16,6 +16,15 @@
 namespace lockstep::cli {
 namespace {
 
+// The whole schedule if it is of a length to copy, else its start.
+std::string scheduleLine(const Run& run) {
+    const std::string text = spell(run.machine().program(), run.schedule());
+    constexpr std::size_t kLongest = 600;
+    if (text.size() <= kLongest) return "Schedule: " + text;
+    return fmt::format("Schedule: {} … ({}; --save keeps it, --json has it whole)",
+                       text.substr(0, text.rfind(' ', kLongest)), counted(run.position(), "step"));
+}
+
 // Where each context is, for a run that does not end.
 std::string whereabouts(const Run& run) {
     const Machine& machine = run.machine();
@@ -31,7 +40,7 @@ std::string whereabouts(const Run& run) {
     return text;
 }
 
-int report(const Run& run, const Options& o, const Console& console, std::uint64_t seed) {
+int report(const Run& run, const Options& o, const Console& console, std::uint64_t seed, std::size_t mostRows = 400) {
     const Machine& machine = run.machine();
     const auto expected = expectedValue(machine);
     if (o.json) {
@@ -39,13 +48,14 @@ int report(const Run& run, const Options& o, const Console& console, std::uint64
     } else {
         TableOptions table;
         table.columns = console.columns;
-        if (o.allRows) table.mostRows = SIZE_MAX;
+        table.mostRows = o.allRows ? SIZE_MAX : mostRows;
         print("\n" + interleavingTable(run, console.paint, table) + "\n");
         if (const std::string log = printedLines(run); !log.empty())
             print(console.paint.bold("Kernel log:") + "\n" + log + "\n");
         print(runStory(run, expected, console.paint));
-        print(console.paint.dim(fmt::format("Schedule: {}", spell(machine.program(), run.schedule()))) + "\n");
+        print(console.paint.dim(scheduleLine(run)) + "\n");
     }
+    if (machine.fault(run.state()) == Fault::Capacity) return kUnknown;
     const Standing standing = run.standing();
     if (standing == Standing::Deadlock || standing == Standing::Faulted || !failedChecks(run).empty()) return kViolated;
     if (standing == Standing::Running) return kUnknown;
@@ -109,7 +119,7 @@ int runCommand(const Options& o, const Console& console) {
             !problem.empty())
             return refuse(o, {failure("--save", problem, "choose another place")});
     if (!o.json) print(titleLine(*program, console, fmt::format("seed {}", seed)));
-    const int code = report(run, o, console, seed);
+    const int code = report(run, o, console, seed, drive.end == Drive::End::StepLimit ? 40 : 400);
     if (drive.end == Drive::End::StepLimit) {
         complain(format(failure(program->path,
                                 fmt::format("the run did not end within {} steps: {}", o.maxSteps, whereabouts(run)),

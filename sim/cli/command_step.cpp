@@ -12,6 +12,7 @@
 #include "explore/expected.hpp"
 #include "machine/effect.hpp"
 #include "report/json.hpp"
+#include "report/replay.hpp"
 #include "report/story.hpp"
 #include "report/table.hpp"
 #include "report/words.hpp"
@@ -19,13 +20,13 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr const char* kHelp = "  1, 2, …   take that choice           ENTER    take the first one\n"
-                              "  b         one step back              f        one step forward again\n"
-                              "  j N       jump to step N             s        back to the start\n"
-                              "  e         go on to the end by chance bad      show me a bad run\n"
-                              "  code      the code                   t        the whole table\n"
-                              "  ?         this help                  q        quit\n"
-                              "  A choice may also be typed as in a schedule: 0, 0@tick, 0:writer.\n";
+constexpr const char* kHelp = "  0, 1, 0@tick …  take that choice (several in a row as in a schedule: 0 1 0 1)\n"
+                              "  ENTER           take the first one         e         go on to the end by chance\n"
+                              "  b               one step back              f         one step forward again\n"
+                              "  j N             jump to step N             s         back to the start\n"
+                              "  bad             show me a bad run          save F    keep this run in the file F\n"
+                              "  code            the code                   t         the whole table\n"
+                              "  ?               this help                  q         quit\n";
 
 class Stepper {
 public:
@@ -35,6 +36,7 @@ public:
           options_(o),
           console_(console),
           run_(machine),
+          seed_(seed),
           random_(seed),
           expected_(expectedValue(machine)) {}
 
@@ -73,8 +75,7 @@ private:
             return;
         }
         say("\n" + cpuLines() + "\n");
-        for (std::size_t i = 0; i < open_.size(); ++i)
-            say(fmt::format("  {}  {:<10} {}\n", i + 1, spell(program_, open_[i]), preview(open_[i])));
+        for (const Choice choice : open_) say(fmt::format("  {:<12} {}\n", spell(program_, choice), preview(choice)));
     }
 
     // What each CPU runs and what its flags are.
@@ -128,6 +129,7 @@ private:
         else if (line == "code") code();
         else if (line == "e" || line == "end") toTheEnd();
         else if (line == "bad") badRun();
+        else if (line.rfind("save ", 0) == 0) save(line.substr(5));
         else if (line[0] == 'j') jump(line.substr(1));
         else choose(line);
         return true;
@@ -162,11 +164,16 @@ private:
     }
     void badRun() {
         const Exploration x = exploreWithProgress(machine_, options_, console_);
+        forgetInterrupt();  // Ctrl-C stopped the search, not the session
         const std::vector<Choice> witness = tellingWitness(x);
         if (witness.empty()) return say(verdictSentence(machine_, x) + "\n");
         run_.jump(0);
         for (const Choice choice : witness) run_.take(choice);
         say("A shortest bad run; b and f walk through it.\n");
+    }
+    void save(const std::string& file) {
+        const std::string problem = writeFile(file, writeReplay(run_, seed_, pathFromReplay(program_.path, file)));
+        say(problem.empty() ? fmt::format("Saved: lockstep replay {}\n", file) : problem + "\n");
     }
     void jump(const std::string& text) {
         const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
@@ -179,16 +186,6 @@ private:
         run_.jump(position);
     }
     void choose(const std::string& line) {
-        std::size_t number = 0;
-        const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
-        const bool isNumber = error == std::errc{} && end == line.data() + line.size();
-        if (isNumber && number >= 1 && number <= open_.size()) {
-            run_.take(open_[number - 1]);
-            return;
-        }
-        if (isNumber && number != 0)
-            return say(open_.empty() ? "No choice is open: the run has ended.\n"
-                                     : fmt::format("Choose 1 to {}, or ? for help.\n", open_.size()));
         const ParsedSchedule parsed = parseSchedule(program_, line);
         const bool choiceLike = !line.empty() && line[0] >= '0' && line[0] <= '9';
         if (!parsed.error.empty() && choiceLike) return say(parsed.error + "\n");
@@ -207,6 +204,7 @@ private:
     const Options& options_;
     const Console& console_;
     Run run_;
+    std::uint64_t seed_;
     Random random_;
     std::optional<std::uint64_t> expected_;
     std::vector<Choice> open_;

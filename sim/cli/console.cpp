@@ -65,6 +65,9 @@ void watchForInterrupt() {
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
 }
+void forgetInterrupt() {
+    interruptFlag = 0;
+}
 bool interrupted() {
     return interruptFlag != 0;
 }
@@ -108,6 +111,16 @@ std::string pathOfScenario(const std::string& named, const std::string& replay) 
 }
 
 std::string writeFile(const std::string& path, std::string_view text) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (std::filesystem::is_directory(status)) return fmt::format("{} is a directory", path);
+    if (std::filesystem::exists(status) &&
+        !std::filesystem::is_regular_file(status)) {  // a device or a pipe: never replaced
+        std::ofstream out(path, std::ios::binary);
+        out.write(text.data(), static_cast<std::streamsize>(text.size()));
+        out.close();
+        return out ? std::string() : fmt::format("{} could not be written whole: {}", path, std::strerror(errno));
+    }
     const std::string part = path + ".part";
     {
         std::ofstream out(part, std::ios::binary | std::ios::trunc);

@@ -32,7 +32,8 @@ bool outputFailed();                   ///< flushes; true if something could not
 
 void watchForInterrupt();  ///< from here on Ctrl-C sets a flag
 bool interrupted();
-double seconds();  ///< of a monotonic clock
+void forgetInterrupt();  ///< after a search was stopped, to go on with something else
+double seconds();        ///< of a monotonic clock
 
 /// The folder that holds labs/ and assets/: $LOCKSTEP_DATA, beside an installed program, or above one in a build tree.
 std::optional<std::filesystem::path> dataFolder();

@@ -115,6 +115,12 @@ Parsed parseArguments(int argc, char** argv) {
         parsed.diagnostics.push_back(failure("lockstep", error.what(), "see '" + help + "'"));
         return parsed;
     }
+    if (!(o.maxTime >= 0)) {
+        parsed.exitCode = kBadInput;
+        parsed.diagnostics.push_back(
+            failure("--max-time", "this is not a number of seconds", "for example --max-time 60"));
+        return parsed;
+    }
     o.command = app.get_subcommands().empty() ? "demo" : app.get_subcommands().front()->get_name();
     return parsed;
 }

@@ -24,8 +24,9 @@ std::string name(Report::Kind kind) {
     case Report::Kind::UnlockNotHeld: return "bad-unlock-balance";
     case Report::Kind::CountUnderflow: return "preempt-count-underflow";
     case Report::Kind::LeakedAtomic: return "leaked-atomic";
+    case Report::Kind::LeakedIrqs: return "leaked-irqs";
     case Report::Kind::BogusIrqRestore: return "bogus-irq-restore";
-    case Report::Kind::BhEnableIrqsOff: return "bh-enable-irqs-off";
+    case Report::Kind::BhInAtomic: return "bh-in-atomic";
     case Report::Kind::DivideError: return "divide-error";
     case Report::Kind::OutOfBounds: return "out-of-bounds";
     }
@@ -162,11 +163,16 @@ private:
             {trouble::kMightSleep, Report::Kind::SleepingInAtomic},
             {trouble::kUnlockNotHeld, Report::Kind::UnlockNotHeld},
             {trouble::kCountUnderflow, Report::Kind::CountUnderflow},
-            {trouble::kLeaked, Report::Kind::LeakedAtomic},
             {trouble::kBogusIrqRestore, Report::Kind::BogusIrqRestore},
-            {trouble::kBhEnableIrqsOff, Report::Kind::BhEnableIrqsOff}};
-        for (const auto& [bit, kind] : kTroubles)
-            if (e.trouble & bit) report(kind, e, parent);
+            {trouble::kBhInAtomic, Report::Kind::BhInAtomic}};
+        for (const auto& [bit, reported] : kTroubles)
+            if (e.trouble & bit) report(reported, e, parent);
+        // The kernel has no words for a count that a hardirq leaks, nor for interrupts that a softirq leaves off.
+        const ContextKind kind = program_.contexts[e.context].kind;
+        if ((e.trouble & trouble::kLeaked) && kind != ContextKind::Hardirq)
+            report(Report::Kind::LeakedAtomic, e, parent);
+        if ((e.trouble & trouble::kLeakedIrqs) && kind != ContextKind::Softirq)
+            report(Report::Kind::LeakedIrqs, e, parent);
         if (e.fault == Fault::SchedulingWhileAtomic) report(Report::Kind::SchedulingWhileAtomic, e, parent);
         if (e.fault == Fault::DivideError) report(Report::Kind::DivideError, e, parent);
         if (e.fault == Fault::OutOfBounds) report(Report::Kind::OutOfBounds, e, parent);
@@ -245,7 +251,52 @@ private:
                 if (program_.checks[c].kind == Check::Kind::Possible && !possibleSeen_[c])
                     fail({Failure::Kind::PossibleMissing, c, Fault::None, {}});
         result_.neverEnds = result_.complete && outcomes_.empty() && result_.deadlocks.empty() && faults_.empty();
+        if (result_.complete && hasLoops() && table_.bytes() + result_.transitions * 8 < options_.limits.bytes)
+            findStuck();
         result_.verdict = violated_ ? Verdict::Violated : result_.complete ? Verdict::Holds : Verdict::Unknown;
+    }
+    // Without a backward jump every run ends.
+    [[nodiscard]] bool hasLoops() const {
+        for (std::uint32_t i = 0; i < program_.ops.size(); ++i) {
+            const Op op = program_.ops[i].op;
+            if ((op == Op::Jump || op == Op::Spin) && program_.ops[i].target <= i) return true;
+        }
+        return false;
+    }
+    // Walks back from the states where runs end; what is never met is stuck. The first such state has a shortest way.
+    void findStuck() {
+        const std::size_t words = machine_.layout().size() / 8;
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;  // to, from
+        std::vector<bool> ends(table_.size(), false);
+        std::vector<std::uint32_t> work;
+        for (std::uint32_t i = 0; i < table_.size(); ++i) {
+            if ((i & 0x3ff) == 0 && options_.stopRequested && options_.stopRequested()) return;
+            scratch_.assign(table_.state(i), table_.state(i) + words);
+            open_.clear();
+            machine_.choices(scratch_.data(), open_);
+            if (open_.empty()) {
+                ends[i] = true;
+                work.push_back(i);
+            }
+            for (const Choice choice : open_) {
+                next_ = scratch_;
+                machine_.step(next_.data(), choice);
+                edges.emplace_back(table_.insert(next_.data(), i, choice).index, i);
+            }
+        }
+        std::sort(edges.begin(), edges.end());
+        while (!work.empty()) {
+            const std::uint32_t at = work.back();
+            work.pop_back();
+            for (auto e = std::lower_bound(edges.begin(), edges.end(), std::pair(at, 0U));
+                 e != edges.end() && e->first == at; ++e) {
+                if (ends[e->second]) continue;
+                ends[e->second] = true;
+                work.push_back(e->second);
+            }
+        }
+        const auto first = std::find(ends.begin(), ends.end(), false);
+        if (first != ends.end()) result_.stuck = table_.path(static_cast<std::uint32_t>(first - ends.begin()));
     }
     // By value, as signed or unsigned numbers.
     bool before(const Outcome& a, const Outcome& b) const {

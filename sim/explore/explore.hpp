@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,8 +74,9 @@ struct Report {
         UnlockNotHeld,
         CountUnderflow,
         LeakedAtomic,
+        LeakedIrqs,
         BogusIrqRestore,
-        BhEnableIrqsOff,
+        BhInAtomic,
         DivideError,
         OutOfBounds,
     };
@@ -104,6 +106,8 @@ struct Exploration {
     std::vector<Failure> failures;
     std::vector<Report> reports;
     bool neverEnds = false;  ///< complete, and no run ends: every one goes round for ever
+    /// A schedule into a state from which no run ends, whatever comes (a livelock), where there is one.
+    std::optional<std::vector<Choice>> stuck;
 };
 
 Exploration explore(const Machine& machine, const ExploreOptions& options = {});

@@ -4,7 +4,7 @@ namespace lockstep {
 
 LockUsage::LockUsage(const Machine& machine) : machine_(machine), uses_(machine.program().cells.size()) {
     for (std::uint32_t cell = 0; cell < uses_.size(); ++cell)
-        if (machine.program().globalOf(cell).kind == Global::Kind::Spinlock) locks_.push_back(cell);
+        if (machine.program().globalOf(cell).isLock()) locks_.push_back(cell);
 }
 
 void LockUsage::mark(std::uint32_t cell, Use use, std::uint32_t parent, Choice choice) {
@@ -31,15 +31,16 @@ std::string LockUsage::characters(std::uint32_t cell) const {
 void LockUsage::observe(const Event& e, const std::uint64_t* before, const std::uint64_t* after, std::uint32_t parent) {
     if (locks_.empty() || e.op == kNone) return;
     const MicroOp& op = machine_.program().ops[e.op];
-    if (e.kind == Event::Kind::Acquired && (op.op == Op::SpinAcquire || op.op == Op::SpinTry)) {
+    if (e.kind == Event::Kind::Acquired) {
         // A trylock never waits, so it cannot deadlock in the interrupt.
-        return taken(e.cell, machine_.cpu(before, e.choice.cpu), op.op == Op::SpinAcquire, parent, e.choice);
+        return taken(e.cell, machine_.cpu(before, e.choice.cpu), op.op == Op::SpinAcquire || op.op == Op::MutexAcquire,
+                     parent, e.choice);
     }
     // lock_acquire() comes before the wait: who must wait has used the lock, too.
     if (const std::uint32_t awaited = machine_.waitsFor(after, e.context); awaited != kNone) {
-        const CpuState cpu = machine_.cpu(after, e.choice.cpu);
-        if (machine_.program().globalOf(awaited).kind == Global::Kind::Spinlock)
-            taken(awaited, cpu, true, parent, e.choice);
+        const bool mutex = machine_.program().globalOf(awaited).kind == Global::Kind::Mutex;
+        const bool waits = !mutex || e.kind == Event::Kind::Slept || e.kind == Event::Kind::Faulted;
+        if (waits) taken(awaited, machine_.cpu(mutex ? before : after, e.choice.cpu), true, parent, e.choice);
     }
     // Interrupts or softirqs come on while locks are held.
     if (e.kind != Event::Kind::CpuFlags) return;

@@ -1,5 +1,5 @@
 // The lock validator's first half: in which contexts each lock is taken. Rules of kernel/locking/lockdep.c (6.1),
-// mark_usage() and mark_held_locks(): a spinlock that a hardirq takes must never be held with hardirqs on, and the same
+// mark_usage() and mark_held_locks(): a lock that a hardirq takes must never be held with hardirqs on, and the same
 // for softirqs. Every static lock is a class of its own.
 #pragma once
 

@@ -468,6 +468,7 @@ Value Lowering::primitive(const Expr& e, std::uint16_t hint) {
         return query("pushfq; popq {0}; testl $0x200, {0}; setz", "mrs {0}, daif; tst {0}, #0x80; cset");
     case Kind::InHardirq:
     case Kind::InSoftirq:
+    case Kind::InServingSoftirq:
     case Kind::InTask:
     case Kind::InAtomic:
     case Kind::PreemptCount: return query("movl %gs:__preempt_count, {}", "ldr {}, preempt_count");

@@ -125,7 +125,12 @@ Value Lowering::arithmetic(AluOp op, IntType type, IntType resultType, Operand a
     }
     // Neither ISA divides by a constant operand, nor does arm64 multiply by one.
     const bool needsRegister = isDivision(op) || (op == AluOp::Mul && program_.isa == Isa::Arm64);
-    if (b.isImmediate() && needsRegister) b = inRegister(b, type);
+    if (b.isImmediate() && needsRegister) {
+        std::uint16_t t = emit_.temporary(type);
+        if (a == Operand::ofRegister(t)) t = emit_.temporary(type);  // given back by the caller, but still read here
+        emit_.move(t, b, type);
+        b = Operand::ofRegister(t);
+    }
     const bool negation = op == AluOp::Sub && a.isImmediate() && a.value == 0;
     if (a.isImmediate() && !negation) a = inRegister(a, type);
     emit_.alu(op, type, dst, a, b, onlyFlags);

@@ -104,12 +104,15 @@ private:
         value(add("smp_processor_id", "", Kind::ProcessorId, "int smp_processor_id(void)",
                   "The number of the CPU this runs on."),
               kInt);
-        value(
-            add("in_hardirq", "", Kind::InHardirq, "bool in_hardirq(void)", "True in a hardware interrupt's handler."),
-            kBool);
-        value(add("in_softirq", "", Kind::InSoftirq, "bool in_softirq(void)",
-                  "True in a softirq, and where softirqs are disabled."),
-              kBool);
+        value(add("in_hardirq", "", Kind::InHardirq, "unsigned long in_hardirq(void)",
+                  "Not 0 in a hardware interrupt's handler: the hardirq bits of preempt_count()."),
+              kUnsignedLong);
+        value(add("in_softirq", "", Kind::InSoftirq, "unsigned long in_softirq(void)",
+                  "Not 0 in a softirq, and where softirqs are disabled: the softirq bits of preempt_count()."),
+              kUnsignedLong);
+        value(add("in_serving_softirq", "", Kind::InServingSoftirq, "unsigned long in_serving_softirq(void)",
+                  "Not 0 in a softirq's handler."),
+              kUnsignedLong);
         value(add("in_task", "", Kind::InTask, "bool in_task(void)",
                   "True in a task: neither in a hardirq nor in a softirq."),
               kBool);

@@ -58,6 +58,7 @@ enum class PrimitiveKind : std::uint8_t {
     ProcessorId,
     InHardirq,
     InSoftirq,
+    InServingSoftirq,
     InTask,
     InAtomic,
     PreemptCount,

@@ -50,8 +50,9 @@ constexpr std::uint32_t preemptCount(const CpuState& cpu) {
 constexpr std::uint64_t queryCpu(PrimitiveKind query, const CpuState& cpu, const Executor& who) {
     switch (query) {
     case PrimitiveKind::ProcessorId: return who.cpu;
-    case PrimitiveKind::InHardirq: return cpu.hardirq ? 1 : 0;
-    case PrimitiveKind::InSoftirq: return cpu.softirq || cpu.bh ? 1 : 0;
+    case PrimitiveKind::InHardirq: return preemptCount(cpu) & 0xf0000U;
+    case PrimitiveKind::InSoftirq: return preemptCount(cpu) & 0xff00U;
+    case PrimitiveKind::InServingSoftirq: return preemptCount(cpu) & 0x100U;
     case PrimitiveKind::InTask: return who.kind == ContextKind::Task ? 1 : 0;
     case PrimitiveKind::InAtomic: return preemptCount(cpu) != 0 ? 1 : 0;
     case PrimitiveKind::PreemptCount: return preemptCount(cpu);
@@ -189,12 +190,13 @@ void applyEffect(const Program& program, const MicroOp& op, const Registers& reg
         break;
     case Op::BhDisable:
         e.kind = Kind::CpuFlags;
+        if (cpu.hardirq) e.trouble |= trouble::kBhInAtomic;
         d::increase(cpu.bh, 0x7f, e);  // 0x200 each, in bits 8 to 15
         if (op.a.value) d::increase(cpu.preempt, 0xff, e);
         break;
     case Op::BhEnable:
         e.kind = Kind::CpuFlags;
-        if (cpu.irqsOff) e.trouble |= trouble::kBhEnableIrqsOff;
+        if (cpu.irqsOff || cpu.hardirq) e.trouble |= trouble::kBhInAtomic;
         d::decrease(cpu.bh, e);
         if (op.a.value) d::decrease(cpu.preempt, e);
         break;

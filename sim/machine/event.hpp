@@ -10,12 +10,14 @@ namespace lockstep {
 
 /// Something that the kernel would complain about, seen in one step; bits of Event::trouble.
 namespace trouble {
-inline constexpr std::uint16_t kMightSleep = 1;        ///< mutex_lock in atomic context
-inline constexpr std::uint16_t kUnlockNotHeld = 2;     ///< released by one who does not hold it
-inline constexpr std::uint16_t kCountUnderflow = 4;    ///< preempt or bh enabled more often than disabled
-inline constexpr std::uint16_t kLeaked = 8;            ///< a call returned with another preempt count or irq state
+inline constexpr std::uint16_t kMightSleep = 1;      ///< mutex_lock in atomic context
+inline constexpr std::uint16_t kUnlockNotHeld = 2;   ///< released by one who does not hold it
+inline constexpr std::uint16_t kCountUnderflow = 4;  ///< preempt or bh enabled more often than disabled
+inline constexpr std::uint16_t kLeaked = 8;  ///< a call returned with another preempt count, or a task with a lock
 inline constexpr std::uint16_t kBogusIrqRestore = 16;  ///< local_irq_restore with interrupts already on
-inline constexpr std::uint16_t kBhEnableIrqsOff = 64;  ///< local_bh_enable or spin_unlock_bh with interrupts off
+inline constexpr std::uint16_t kBhInAtomic = 64;  ///< softirqs disabled in a hardirq, or enabled with interrupts off
+inline constexpr std::uint16_t kLeakedIrqs =
+    128;                                         ///< a call returned with interrupts on or off as they were not before
 inline constexpr std::uint16_t kRecursion = 32;  ///< a context took a lock that it holds (mutex: waits for itself)
 }  // namespace trouble
 
@@ -49,8 +51,9 @@ struct Event {
     std::uint64_t result = 0;    ///< what went to the destination register
     std::uint16_t trouble = 0;
     Fault fault = Fault::None;
-    bool callEnded = false;  ///< the step completed a call of its context's function
-    bool runEnded = false;   ///< and it was the last one
+    std::uint32_t countAtReturn = 0;  ///< callEnded: preempt_count() as the call left it, before anyone put it right
+    bool callEnded = false;           ///< the step completed a call of its context's function
+    bool runEnded = false;            ///< and it was the last one
 };
 
 }  // namespace lockstep

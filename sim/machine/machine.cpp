@@ -7,6 +7,8 @@ namespace lockstep {
 
 Machine::Machine(const Program& program) : program_(program), layout_(program), byCpu_(program.cpus) {
     for (std::uint32_t i = 0; i < program.contexts.size(); ++i) byCpu_[program.contexts[i].cpu].push_back(i);
+    for (std::uint32_t cell = 0; cell < program.cells.size(); ++cell)
+        if (program.globalOf(cell).isLock()) locks_.push_back(cell);
 }
 
 State Machine::initial() const {
@@ -120,9 +122,12 @@ bool Machine::endCall(Block& b, std::uint32_t i, Event* e) const {
     --c.remaining;
     c.pc = static_cast<std::uint16_t>(f.entry);
     bool leaked = false;
+    const bool leakedIrqs = cpu.irqsOff != (context.kind == ContextKind::Hardirq ? 1 : 0);
+    const std::uint32_t count = preemptCount(cpu);
     switch (context.kind) {
     case ContextKind::Task:
-        leaked = cpu.preempt || cpu.bh || cpu.irqsOff;
+        leaked = cpu.preempt || cpu.bh;
+        for (const std::uint32_t lock : locks_) leaked = leaked || b.cell(lock, 1) == i + 1;
         if (c.remaining == 0) {  // the exiting task's last schedule() leaves the CPU clean
             cpu.preempt = cpu.bh = cpu.irqsOff = cpu.fresh = 0;
             cpu.task = 0;
@@ -130,7 +135,7 @@ bool Machine::endCall(Block& b, std::uint32_t i, Event* e) const {
         }
         break;
     case ContextKind::Softirq:  // __do_softirq puts the count back
-        leaked = cpu.preempt != cpu.softirqPreempt || cpu.bh != cpu.softirqBh || cpu.irqsOff;
+        leaked = cpu.preempt != cpu.softirqPreempt || cpu.bh != cpu.softirqBh;
         cpu.preempt = cpu.softirqPreempt;
         cpu.bh = cpu.softirqBh;
         cpu.irqsOff = 0;
@@ -138,7 +143,7 @@ bool Machine::endCall(Block& b, std::uint32_t i, Event* e) const {
         cpu.monitor = 0;
         break;
     case ContextKind::Hardirq:  // the return from the exception restores the interrupt flag, but nobody the count
-        leaked = cpu.preempt != cpu.hardirqPreempt || cpu.bh != cpu.hardirqBh || !cpu.irqsOff;
+        leaked = cpu.preempt != cpu.hardirqPreempt || cpu.bh != cpu.hardirqBh;
         cpu.irqsOff = 0;
         cpu.hardirq = cpu.hardirqPreempt = cpu.hardirqBh = 0;
         cpu.monitor = 0;
@@ -147,7 +152,9 @@ bool Machine::endCall(Block& b, std::uint32_t i, Event* e) const {
     if (e) {
         e->callEnded = true;
         e->runEnded = c.remaining == 0;
+        e->countAtReturn = count;
         if (leaked) e->trouble |= trouble::kLeaked;
+        if (leakedIrqs) e->trouble |= trouble::kLeakedIrqs;
     }
     b.setContext(i, c);
     if (e) b.setCpu(context.cpu, cpu);  // before the run starts there is no CPU state to change

@@ -86,6 +86,7 @@ private:
     const Program& program_;
     Layout layout_;
     std::vector<std::vector<std::uint32_t>> byCpu_;  // the contexts of each CPU
+    std::vector<std::uint32_t> locks_;               // the cells that are locks
 };
 
 /// Reads checks over one state.

@@ -170,6 +170,7 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
     }
     json["reports"] = std::move(reports);
     json["never_ends"] = x.neverEnds;
+    json["stuck"] = x.stuck ? Json(spell(program, *x.stuck)) : Json(nullptr);
     return dump(json);
 }
 
@@ -183,7 +184,8 @@ std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint6
     json["expected"] = optionalNumber(program, expected);
     json["state"] = stateJson(program, [&](std::uint32_t cell) { return machine.cell(run.state(), cell); });
     const std::vector<FailedCheck> failed = failedChecks(run);
-    json["violated"] = !failed.empty() || run.standing() == Standing::Deadlock || run.standing() == Standing::Faulted;
+    json["violated"] = !failed.empty() || run.standing() == Standing::Deadlock ||
+                       (run.standing() == Standing::Faulted && machine.fault(run.state()) != Fault::Capacity);
     Json checks = Json::array();
     for (const FailedCheck& f : failed)
         checks.push_back(Json{{"kind", name(program.checks[f.check].kind)},

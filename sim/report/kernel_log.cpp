@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "explore/lock_usage.hpp"
 #include "machine/effect.hpp"
 #include "machine/run.hpp"
 #include "report/words.hpp"
@@ -20,7 +21,7 @@ constexpr const char* kIdent = "6.1.0-lockstep #1 Not tainted";
 class Replay {
 public:
     Replay(const Machine& machine, const std::vector<Choice>& schedule)
-        : machine_(machine), program_(machine.program()), run_(machine) {
+        : machine_(machine), program_(machine.program()), run_(machine), usage_(machine) {
         irqs_.resize(program_.cpus);
         for (const Choice choice : schedule) {
             if (!machine.isOpen(run_.state(), choice)) break;
@@ -37,6 +38,7 @@ public:
         int stamp = 0;
         int hardOn = 0, hardOff = 0, softOn = 0, softOff = 0;
         std::string hardOnAt, hardOffAt, softOnAt, softOffAt;
+        std::string preemptOffAt;  // where the preempt count last left 0
     };
 
     [[nodiscard]] const Event& last() const { return run_.event(run_.length() - 1); }
@@ -45,6 +47,7 @@ public:
     [[nodiscard]] bool empty() const { return run_.length() == 0; }
     [[nodiscard]] const std::vector<Held>& held() const { return held_; }
     [[nodiscard]] const std::vector<Held>& heldBefore() const { return heldBefore_; }
+    [[nodiscard]] std::string usage(std::uint32_t cell) const { return usage_.characters(cell); }
     [[nodiscard]] const IrqTrace& irqs(std::uint32_t cpu) const { return irqs_[cpu]; }
 
 private:
@@ -54,6 +57,7 @@ private:
         const std::size_t at = run_.position();
         const Event e = run_.take(choice);
         const CpuState is = machine_.cpu(run_.state(), choice.cpu);
+        usage_.observe(e, run_.stateAt(at), run_.state(), 0);
         if (e.kind == Event::Kind::Acquired)
             held_.push_back({e.cell, e.context, machine_.frames(run_.stateAt(at), e.context)});
         if (e.kind == Event::Kind::Released) std::erase_if(held_, [&](const Held& h) { return h.cell == e.cell; });
@@ -61,6 +65,7 @@ private:
                                       ? fmt::format("the arrival of {}", program_.contexts[e.context].name)
                                       : fmt::format("{} ({})", program_.functionOf(e.op).name, placeOf(program_, e.op));
         IrqTrace& t = irqs_[choice.cpu];
+        if (preemptCount(was) == 0 && preemptCount(is) != 0) t.preemptOffAt = where;
         if (!was.irqsOff && is.irqsOff) t.hardOff = ++t.stamp, t.hardOffAt = where;
         if (was.irqsOff && !is.irqsOff) t.hardOn = ++t.stamp, t.hardOnAt = where;
         const bool softWas = was.bh || was.softirq;
@@ -72,6 +77,7 @@ private:
     const Machine& machine_;
     const Program& program_;
     Run run_;
+    LockUsage usage_;
     std::vector<Held> held_, heldBefore_;
     std::vector<IrqTrace> irqs_;
 };
@@ -90,9 +96,10 @@ public:
         case Report::Kind::SchedulingWhileAtomic: scheduling(); break;
         case Report::Kind::UnlockNotHeld: unlockImbalance(); break;
         case Report::Kind::LeakedAtomic: leaked(); break;
+        case Report::Kind::LeakedIrqs: leakedIrqs(); break;
         case Report::Kind::CountUnderflow: underflow(); break;
         case Report::Kind::BogusIrqRestore: bogusRestore(); break;
-        case Report::Kind::BhEnableIrqsOff: bhEnable(); break;
+        case Report::Kind::BhInAtomic: bhInAtomic(); break;
         case Report::Kind::DivideError: divide(); break;
         case Report::Kind::OutOfBounds: outOfBounds(); break;
         }
@@ -126,7 +133,7 @@ private:
     [[nodiscard]] bool isMutex(std::uint32_t cell) const { return program_.globalOf(cell).kind == Global::Kind::Mutex; }
 
     [[nodiscard]] std::string usage(std::uint32_t cell) const {
-        return cell == report_.cell && !report_.usage.empty() ? report_.usage : "....";
+        return cell == report_.cell && !report_.usage.empty() ? report_.usage : replay_.usage(cell);
     }
     [[nodiscard]] std::string lockName(std::uint32_t cell) const {
         const char* wait = isMutex(cell) ? "{3:3}" : "{2:2}";
@@ -180,9 +187,12 @@ private:
         const std::string& previous = report_.irqUseFirst ? in : on;
         const std::string& now = report_.irqUseFirst ? on : in;
         const CpuState c = cpu();
-        const CpuState later = machine_.cpu(replay_.after(), cpuNumber());
-        const bool acquired = replay_.last().kind == Event::Kind::Acquired;
-        const CpuState& shown = acquired ? c : later;
+        const Event& last = replay_.last();
+        const bool acquired = last.kind == Event::Kind::Acquired;
+        const Op op = program_.ops[last.op].op;
+        const bool enabling = op == Op::IrqEnable || op == Op::IrqRestore || op == Op::BhEnable;
+        CpuState shown = acquired ? c : machine_.cpu(replay_.after(), cpuNumber());
+        if (enabling) shown.irqsOff = 1;  // lockdep looks at the held locks before it notes that interrupts are on
         line("");
         line("================================");
         line("WARNING: inconsistent lock state");
@@ -220,22 +230,34 @@ private:
     }
 
     // --- kernel/sched/core.c
-    void sleeping() {
-        const CpuState c = cpu();
+    void sleeping() { invalidContext(cpu(), preemptCount(cpu()), replay_.heldBefore()); }
+    void invalidContext(const CpuState& c, std::uint32_t count, const std::vector<Replay::Held>& held) {
         line("BUG: sleeping function called from invalid context at {}", placeOf(program_, replay_.last().op));
-        line("in_atomic(): {}, irqs_disabled(): {}, non_block: 0, pid: {}, name: {}", preemptCount(c) ? 1 : 0,
-             c.irqsOff, pid(), comm());
-        line("preempt_count: {:x}, expected: 0", preemptCount(c));
+        line("in_atomic(): {}, irqs_disabled(): {}, non_block: 0, pid: {}, name: {}", count ? 1 : 0, c.irqsOff, pid(),
+             comm());
+        line("preempt_count: {:x}, expected: 0", count);
         line("RCU nest depth: 0, expected: 0");
-        heldLocks(replay_.heldBefore());
+        heldLocks(held);
         if (c.irqsOff) irqEvents();
+        preemptionDisabledAt(count);
         backtrace();
     }
+    void preemptionDisabledAt(std::uint32_t count) {
+        if (count == 0) return;
+        line("Preemption disabled at:");
+        line("{}", replay_.irqs(cpuNumber()).preemptOffAt);
+    }
     void scheduling() {
-        line("BUG: scheduling while atomic: {}/0x{:08x}", commPid(), preemptCount(cpu()));
-        heldLocks(replay_.heldBefore());
+        // schedule() has raised the count by one itself before it looks; the mutex is acquired for lockdep before the
+        // wait.
+        line("BUG: scheduling while atomic: {}/0x{:08x}", commPid(), preemptCount(cpu()) + 1);
+        std::vector<Replay::Held> held = replay_.heldBefore();
+        const std::uint32_t context = replay_.last().context;
+        held.push_back({replay_.last().cell, context, machine_.frames(replay_.before(), context)});
+        heldLocks(held);
         line("Modules linked in:");
         if (cpu().irqsOff) irqEvents();
+        preemptionDisabledAt(preemptCount(cpu()));
         backtrace();
     }
 
@@ -257,45 +279,33 @@ private:
         backtrace();
     }
 
-    // --- kernel/workqueue.c process_one_work(), kernel/softirq.c, kernel/irq/handle.c
+    // --- kernel/workqueue.c process_one_work(), kernel/softirq.c __do_softirq()
     void leaked() {
         const Context& context = program_.contexts[replay_.last().context];
-        const std::string function = program_.functions[context.function].name;
-        const CpuState c = cpu();
-        if (context.kind == ContextKind::Task) {
-            line("BUG: workqueue leaked lock or atomic: {}/0x{:08x}/{}", comm(), preemptCount(afterLast(c)), pid());
-            line("     last function: {}", function);
-        } else if (context.kind == ContextKind::Softirq) {
-            line("huh, entered softirq {} with preempt_count {:08x}, exited with {:08x}?", context.name,
-                 0x100U + c.softirqPreempt + 0x200U * c.softirqBh, preemptCount(afterLast(c)));
-        } else {
-            const bool enabled = !afterLast(c).irqsOff;
-            if (enabled) line("irq {} handler {} enabled interrupts", context.name, function);
-            else
-                line("irq {} handler {} left preempt_count {:08x}", context.name, function, preemptCount(afterLast(c)));
+        const Function& function = program_.functions[context.function];
+        const std::uint32_t count = replay_.last().countAtReturn;
+        if (context.kind == ContextKind::Softirq) {
+            const CpuState c = cpu();
+            return line("huh, entered softirq {} {} {:016x} with preempt_count {:08x}, exited with {:08x}?",
+                        context.run, context.name, 0xffffffffc1000000U + function.entry * 16U,
+                        0x100U + c.softirqPreempt + 0x200U * c.softirqBh, count);
         }
+        line("BUG: workqueue leaked lock or atomic: {}/0x{:08x}/{}", comm(), count, pid());
+        line("     last function: {}", function.name);
         heldLocks(replay_.held());
         backtrace();
     }
-    // The CPU's flags as the last step left them, before the return cleaned up behind it.
-    CpuState afterLast(CpuState c) const {
-        const MicroOp& op = program_.ops[replay_.last().op];
-        Event scratch;
-        struct None {
-            std::uint64_t load(std::uint32_t, IntType, Order) { return 0; }
-            std::uint64_t store(std::uint32_t, IntType, std::uint64_t, Order) { return 0; }
-            std::uint64_t rmw(std::uint32_t, IntType, RmwOp, std::uint64_t, Order) { return 0; }
-            std::uint64_t compareExchange(std::uint32_t, IntType, std::uint64_t, std::uint64_t, Order) { return 0; }
-            std::uint64_t loadExclusive(std::uint32_t, IntType) { return 0; }
-            bool storeExclusive(std::uint32_t, IntType, std::uint64_t, std::uint64_t&) { return false; }
-            bool tryAcquire(std::uint32_t, std::uint8_t) { return false; }
-            std::uint64_t release(std::uint32_t) { return 0; }
-        } nothing;
-        if (replay_.last().kind != Event::Kind::CpuFlags) return c;
-        std::vector<std::uint64_t> registers(program_.registerCount, 0);
-        if (op.a.isRegister()) registers[op.a.reg] = machine_.value(replay_.before(), replay_.last().context, op.a);
-        applyEffect(program_, op, Registers{registers.data(), 0}, c, {}, nothing, scratch);
-        return c;
+    // After its work, process_one_work() calls cond_resched(), which may sleep; a handler's return is checked by
+    // __handle_irq_event_percpu() in kernel/irq/handle.c.
+    void leakedIrqs() {
+        const Context& context = program_.contexts[replay_.last().context];
+        if (context.kind == ContextKind::Hardirq)
+            return warning(fmt::format("irq {} handler {} enabled interrupts", context.run,
+                                       program_.functions[context.function].name),
+                           "__handle_irq_event_percpu");
+        CpuState c = cpu();
+        c.irqsOff = 1;
+        invalidContext(c, replay_.last().countAtReturn, replay_.held());
     }
 
     void warning(const std::string& message, const char* function) {
@@ -307,7 +317,11 @@ private:
         line("---[ end trace 0000000000000000 ]---");
     }
     void underflow() { warning("DEBUG_LOCKS_WARN_ON(val > preempt_count())", "preempt_count_sub"); }
-    void bhEnable() { warning("", "__local_bh_enable_ip"); }  // lockdep_assert_irqs_enabled() has no words of its own
+    // WARN_ON_ONCE(in_hardirq()) and lockdep_assert_irqs_enabled() have no words of their own.
+    void bhInAtomic() {
+        const bool disable = program_.ops[replay_.last().op].op == Op::BhDisable;
+        warning("", disable ? "__local_bh_disable_ip" : "__local_bh_enable_ip");
+    }
     void bogusRestore() { warning("raw_local_irq_restore() called with IRQs enabled", "warn_bogus_irq_restore"); }
 
     void divide() {

@@ -37,6 +37,7 @@ std::string runStory(const Run& run, std::optional<std::uint64_t> expected, cons
     std::string out;
     const auto line = [&](const std::string& text) { out += text + "\n"; };
     const Standing standing = run.standing();
+    const std::vector<FailedCheck> failed = failedChecks(run);
 
     const std::vector<LostUpdate> lost = lostUpdates(run.events(), run.position());
     for (std::size_t i = 0; i < std::min(lost.size(), kMostShown); ++i)
@@ -56,17 +57,23 @@ std::string runStory(const Run& run, std::optional<std::uint64_t> expected, cons
         for (const Wait& wait : waits(machine, run.state())) line("  " + sentence(program, wait));
         break;
     case Standing::Faulted:
-        line(paint.bad("BUG: ") + fmt::format("the kernel stops here ({}).", name(machine.fault(run.state()))));
+        line(paint.bad("BUG: ") + fmt::format("{}; Lockstep ends the run here.", name(machine.fault(run.state()))));
         break;
     }
     if (standing == Standing::Final) {
         if (program.headline.cell != kNone) {
             const std::uint64_t value = machine.cell(run.state(), program.headline.cell);
             const std::string text = headline(program, value, expected);
-            line(!expected ? text : value == *expected ? paint.good(text) : paint.bad(text));
+            if (!expected || program.checks.empty()) line(text);
+            else if (value != *expected) line(paint.bad(text));
+            else if (failed.empty()) line(paint.good(text));
+            else
+                line(fmt::format(
+                    "{} is {}, as after any serial order of the calls: what fails here is not a race on it.",
+                    program.cellName(program.headline.cell), valueText(program, program.headline.cell, value)));
         }
     }
-    for (const FailedCheck& f : failedChecks(run))
+    for (const FailedCheck& f : failed)
         line(paint.bad("Check failed: ") + checkText(program.checks[f.check]) +
              (program.checks[f.check].kind == Check::Kind::Never ? fmt::format("  (after step {})", f.position) : ""));
     return out;
@@ -96,6 +103,9 @@ std::string verdictSentence(const Machine& machine, const Exploration& x) {
         return fmt::format("UNKNOWN: {}. Nothing wrong was found so far.", x.whyIncomplete);
     if (x.verdict == Verdict::Holds) {
         if (x.neverEnds) return "HOLDS, but emptily: no run ever ends; every one goes round a loop for ever.";
+        if (x.stuck)
+            return "HOLDS for every run that ends; but some runs can never end (a livelock), which the checks do not "
+                   "see.";
         if (program.checks.empty())
             return "HOLDS: every schedule was tried; none deadlocks and none stops the kernel. The scenario has no "
                    "[check].";
@@ -122,21 +132,25 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
     std::string out;
     const auto line = [&](const std::string& text) { out += text + "\n"; };
     if (!x.outcomes.empty()) {
-        line(paint.bold(fmt::format("Final states ({}{}):", x.outcomes.size(), x.complete ? "" : " so far")));
-        for (std::size_t i = 0; i < std::min(x.outcomes.size(), kMostShown * 4); ++i) {
+        line(paint.bold(counted(x.outcomes.size(), "final state") + (x.complete ? ":" : " so far:")));
+        for (std::size_t i = 0; i < std::min(x.outcomes.size(), kMostShown); ++i) {
             const Outcome& o = x.outcomes[i];
             const std::string text = outcomeText(program, x.cells, o.values);
             const bool bad = o.violates;
             line(fmt::format("  {} {}", bad ? paint.bad("✗") : paint.good("✓"), bad ? paint.bad(text) : text));
             line(paint.dim(fmt::format("      {}: {}", counted(o.witness.size(), "step"), spell(program, o.witness))));
         }
-        if (x.outcomes.size() > kMostShown * 4)
-            line(fmt::format("  … and {} more (all of them with --json)", x.outcomes.size() - kMostShown * 4));
+        if (x.outcomes.size() > kMostShown)
+            line(fmt::format("  … and {} more (all of them with --json)", x.outcomes.size() - kMostShown));
     }
     for (const Deadlock& d : x.deadlocks) {
         line(paint.bad("  ✗ deadlock"));
         for (const Wait& wait : d.waits) line("      " + sentence(program, wait));
         line(paint.dim(fmt::format("      {}: {}", counted(d.witness.size(), "step"), spell(program, d.witness))));
+    }
+    if (x.stuck) {
+        line(paint.warn("  ! a state from which no run ever ends: every schedule goes round a loop from there"));
+        line(paint.dim(fmt::format("      {}: {}", counted(x.stuck->size(), "step"), spell(program, *x.stuck))));
     }
     for (const Failure& f : x.failures) {
         if (f.kind == Failure::Kind::Deadlock || f.kind == Failure::Kind::AlwaysFails) continue;
@@ -145,7 +159,7 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
         if (!f.witness.empty())
             line(paint.dim(fmt::format("      {}: {}", counted(f.witness.size(), "step"), spell(program, f.witness))));
     }
-    if (expected && program.headline.cell != kNone)
+    if (expected && program.headline.cell != kNone && !program.checks.empty())
         line(fmt::format("Expected {} = {}.", program.cellName(program.headline.cell),
                          valueText(program, program.headline.cell, *expected)));
     if (!x.complete) line(paint.warn("The search did not finish: " + x.whyIncomplete + "."));

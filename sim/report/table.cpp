@@ -40,6 +40,8 @@ public:
         }
         if (run_.position() > expectedNext)
             out += paint_.dim(fmt::format("      … {} not shown …\n", counted(run_.position() - expectedNext, "step")));
+        if (!dropped_.empty())
+            out += paint_.dim(fmt::format("       (without a column here: {})\n", fmt::join(dropped_, ", ")));
         return out;
     }
 
@@ -49,18 +51,29 @@ private:
         for (const Context& c : program_.contexts) cpus.insert(c.cpu);
         cpus_.assign(cpus.begin(), cpus.end());
         merged_ = cpus_.size() > kMostCpuColumns;
-        // The headline's variable first, then the others, then the locks.
+        // The headline's variable first, then what the run changes, then the rest; numbers before locks.
+        std::set<std::uint32_t> changed;
+        for (std::size_t i = 0; i < run_.position(); ++i)
+            if (run_.event(i).cell != kNone && run_.event(i).kind != Event::Kind::Read)
+                changed.insert(run_.event(i).cell);
         const auto add = [&](std::uint32_t cell) {
-            if (variables_.size() < kMostVariables &&
-                std::find(variables_.begin(), variables_.end(), cell) == variables_.end())
-                variables_.push_back(cell);
+            if (std::find(variables_.begin(), variables_.end(), cell) == variables_.end()) variables_.push_back(cell);
         };
         if (program_.headline.cell != kNone) add(program_.headline.cell);
-        for (const bool locks : {false, true})
-            for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell)
-                if (const Global& g = program_.globalOf(cell);
-                    g.isLock() == locks && !g.isConst && (!g.isArray || g.elements <= 4))
-                    add(cell);
+        for (const bool changes : {true, false})
+            for (const bool locks : {false, true})
+                for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell)
+                    if (const Global& g = program_.globalOf(cell); g.isLock() == locks && !g.isConst &&
+                                                                   changed.contains(cell) == changes &&
+                                                                   (changes || !g.isArray || g.elements <= 4))
+                        add(cell);
+        dropAfter(kMostVariables);
+    }
+    void dropAfter(std::size_t count) {
+        while (variables_.size() > count) {
+            dropped_.insert(dropped_.begin(), program_.cellName(variables_.back()));
+            variables_.pop_back();
+        }
     }
 
     std::vector<std::size_t> chooseRows() const {
@@ -95,25 +108,40 @@ private:
         return text;
     }
 
+    // Too wide a table first puts all CPUs into one column, then leaves out the last variables, then cuts its texts.
     void measure(const std::vector<std::size_t>& rows) {
-        laneWidth_.assign(merged_ ? 1 : cpus_.size(), 8);
-        for (const std::size_t step : rows)
-            laneWidth_[lane(step)] = std::max(laneWidth_[lane(step)], width(what(step)));
-        std::size_t used = 7 + (marks_.empty() ? 0 : 15);  // the step, and the words behind a marked row
+        const std::size_t marksWidth = 7 + (marks_.empty() ? 0 : 15);  // the step, and the words behind a marked row
+        variableWidth_.clear();
         for (const std::uint32_t cell : variables_) {
             std::size_t w = width(program_.cellName(cell));
             for (const std::size_t step : rows)
                 w = std::max(w, width(valueText(program_, cell, run_.machine().cell(run_.stateAt(step + 1), cell))));
             variableWidth_.push_back(w);
-            used += w + 2;
         }
-        // Too wide a table takes from its widest lane first.
-        const std::size_t room = options_.columns > used ? options_.columns - used : 0;
-        for (;;) {
-            std::size_t all = 0;
+        const auto total = [&] {
+            std::size_t all = marksWidth;
             for (const std::size_t w : laneWidth_) all += w + 2;
+            for (const std::size_t w : variableWidth_) all += w + 2;
+            return all;
+        };
+        const auto measureLanes = [&] {
+            laneWidth_.assign(merged_ ? 1 : cpus_.size(), 8);
+            for (const std::size_t step : rows)
+                laneWidth_[lane(step)] = std::max(laneWidth_[lane(step)], width(what(step)));
+        };
+        measureLanes();
+        const std::size_t slack = options_.columns / 10;  // a few cut words are better than another layout
+        if (!merged_ && cpus_.size() > 1 && total() > options_.columns + slack) {
+            merged_ = true;
+            measureLanes();
+        }
+        while (total() > options_.columns + slack && variables_.size() > 1) {
+            dropAfter(variables_.size() - 1);
+            variableWidth_.pop_back();
+        }
+        while (total() > options_.columns) {
             const auto widest = std::max_element(laneWidth_.begin(), laneWidth_.end());
-            if (all <= room || *widest <= kNarrowestLane) return;
+            if (*widest <= kNarrowestLane) return;
             --*widest;
         }
     }
@@ -169,6 +197,7 @@ private:
     std::vector<std::uint32_t> cpus_;
     std::vector<std::uint32_t> variables_;
     std::vector<std::size_t> variableWidth_;
+    std::vector<std::string> dropped_;    // variables that found no room
     std::vector<std::size_t> laneWidth_;  // a column for each CPU, or one for all when they are many
     bool merged_ = false;
 };

@@ -114,7 +114,7 @@ std::string sentence(const Program& program, const std::vector<Event>& events, c
 }
 
 std::string sentence(const Program& program, const Wait& wait) {
-    const std::string who = actor(program, wait.context);
+    const std::string who = shortActor(program, wait.context);
     const std::string lock = wait.cell == kNone ? "" : program.cellName(wait.cell);
     if (wait.cell == kNone) return fmt::format("{} can never start: interrupts or softirqs stay off on its CPU.", who);
     if (wait.holder >= program.contexts.size()) return fmt::format("{} waits for {}.", who, lock);
@@ -122,7 +122,7 @@ std::string sentence(const Program& program, const Wait& wait) {
     const Context& waiting = program.contexts[wait.context];
     const Context& holding = program.contexts[wait.holder];
     const bool above = waiting.cpu == holding.cpu && waiting.kind > holding.kind;
-    return fmt::format("{} waits for {}, which {} holds{}.", who, lock, actor(program, wait.holder),
+    return fmt::format("{} waits for {}, which {} holds{}.", who, lock, shortActor(program, wait.holder),
                        above ? "; and that one cannot go on before the interrupt returns" : "");
 }
 
@@ -136,8 +136,14 @@ std::string troubleText(const Program& program, const Event& e) {
     if (e.trouble & trouble::kUnlockNotHeld) add(fmt::format("{} releases {}, which it does not hold.", who, lock));
     if (e.trouble & trouble::kCountUnderflow) add(fmt::format("{} enables what it had not disabled.", who));
     if (e.trouble & trouble::kLeaked)
-        add(fmt::format("{} returns with interrupts, softirqs or preemption not as they were.", who));
-    if (e.trouble & trouble::kBhEnableIrqsOff) add(fmt::format("{} enables softirqs while interrupts are off.", who));
+        add(fmt::format(
+            "{} returns with a preempt count that it did not have before, or with a lock (preempt count {:#x}).", who,
+            e.countAtReturn));
+    if (e.trouble & trouble::kLeakedIrqs)
+        add(fmt::format("{} returns with interrupts {}.", who,
+                        program.contexts[e.context].kind == ContextKind::Hardirq ? "on" : "off"));
+    if (e.trouble & trouble::kBhInAtomic)
+        add(fmt::format("{} disables or enables softirqs in a hardirq or with interrupts off.", who));
     if (e.trouble & trouble::kBogusIrqRestore)
         add(fmt::format("{} restores the interrupt state although interrupts are on already.", who));
     switch (e.fault) {

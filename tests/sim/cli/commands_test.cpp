@@ -180,6 +180,26 @@ TEST(ExploreCommand, ALimitMeansUnknownAndExitCode3) {
     EXPECT_NE(j["why_incomplete"].get<std::string>().find("5000"), std::string::npos);
 }
 
+TEST(ExploreCommand, AStateWithoutAWayOutIsTold) {
+    const std::string file = writeScratch(
+        "livelock.toml", "code = '''\nstatic int a, b, x;\nvoid f(void) { WRITE_ONCE(a, 1); while (READ_ONCE(b)) "
+                         "cpu_relax(); x++; WRITE_ONCE(a, 0); }\n"
+                         "void g(void) { WRITE_ONCE(b, 1); while (READ_ONCE(a)) cpu_relax(); x++; WRITE_ONCE(b, 0); "
+                         "}\n'''\n[[run]]\ncall = \"f\"\n[[run]]\ncall = \"g\"\ncpu = 1\n");
+    const Command c = lockstepCommand("explore " + file);
+    EXPECT_NE(c.out.find("can never end (a livelock)"), std::string::npos);
+    const Json j = Json::parse(lockstepCommand("explore " + file + " --json").out);
+    EXPECT_EQ(j["stuck"], "0 1");
+    EXPECT_TRUE(Json::parse(lockstepCommand("explore " + kRace + " --json").out)["stuck"].is_null());
+}
+
+TEST(ExploreCommand, ACountThatIsFullIsUnknown) {
+    const std::string file = writeScratch("full.toml", "code = '''\nvoid t(void) { int i; for (i = 0; i < 300; i++) "
+                                                       "preempt_disable(); }\n'''\n[[run]]\ncall = \"t\"\n");
+    EXPECT_EQ(lockstepCommand("explore " + file).exit, 3);
+    EXPECT_EQ(lockstepCommand("run " + file).exit, 3);
+}
+
 TEST(CheckCommand, GivesALineForEachFileAndTheWorstExitCode) {
     const std::filesystem::path folder = scratch() / "class";
     std::filesystem::create_directories(folder / "deep");
@@ -217,18 +237,30 @@ TEST(ShowCommand, MarksLinesThatAreLeftOut) {
 
 TEST(StepCommand, StepsBackForwardAndShowsABadRun) {
     const Command c =
-        lockstepCommand("step " + kRace + " --seed 1", "1\n2\nb\nf\nj 0\nbad\nb\n0@x\nfoo\n9\ncode\nt\n?\nq\n");
+        lockstepCommand("step " + kRace + " --seed 1", "0\n1 1\nb\nf\nj 0\nbad\nb\n0@x\nfoo\n9\ncode\nt\n?\nq\n");
     EXPECT_EQ(c.exit, 0);
     EXPECT_NE(c.out.find("LOST UPDATE"), std::string::npos);
     EXPECT_NE(c.out.find("'foo' is not known here"), std::string::npos);
     EXPECT_NE(c.out.find("no interrupt 'x'"), std::string::npos);
-    EXPECT_NE(c.out.find("Choose 1 to"), std::string::npos);
+    EXPECT_NE(c.out.find("there are only CPUs 0 to 1"), std::string::npos);
     expectGolden("sim/cli/golden/step.txt", c.out);
+}
+
+TEST(StepCommand, ADigitIsTheCpuOfThatNumber) {
+    const Json j = Json::parse(lockstepCommand("step " + kRace + " --json", "0\n1\n0\n1\n0\n1\n").out);
+    EXPECT_EQ(j["schedule"], "0 1 0 1 0 1");
+    EXPECT_EQ(j["state"]["global_counter"], 6);
+}
+
+TEST(StepCommand, SavesARunThatWasFoundByHand) {
+    const std::string saved = (scratch() / "hand.json").string();
+    lockstepCommand("step " + kRace, "0 1 0 1 0 1\nsave " + saved + "\nq\n");
+    EXPECT_EQ(lockstepCommand("replay " + saved).exit, 1);
 }
 
 TEST(StepCommand, EndsWithItsInputAndPrintsOneJsonObject) {
     EXPECT_EQ(lockstepCommand("step " + kRace, "").exit, 0);
-    const Command c = lockstepCommand("step " + kRace + " --json --seed 1", "1\n1\ne\n");
+    const Command c = lockstepCommand("step " + kRace + " --json --seed 1", "0\n0\ne\n");
     EXPECT_EQ(Json::parse(c.out)["end"], "final");
 }
 
@@ -275,6 +307,9 @@ TEST(Mistakes, AFullDiskIsNoticed) {
         std::string("cd '") + LOCKSTEP_SOURCE_DIR + "' && '" + LOCKSTEP_PROGRAM + "' demo >/dev/full 2>/dev/null";
     const int status = std::system(line.c_str());
     EXPECT_EQ(WEXITSTATUS(status), 2);
+    EXPECT_EQ(lockstepCommand("run " + kRace + " --save /dev/full").exit, 2);
+    EXPECT_EQ(stat("/dev/full", &full), 0);
+    EXPECT_TRUE(S_ISCHR(full.st_mode));  // and the device is still one
     const Command c = lockstepCommand("run " + kRace + " --save /nonexistent/folder/run.json");
     EXPECT_EQ(c.exit, 2);
     EXPECT_NE(c.err.find("cannot be written"), std::string::npos);

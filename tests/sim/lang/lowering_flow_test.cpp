@@ -7,34 +7,34 @@ using namespace lockstep;
 
 TEST(Locks, TurnThingsOffBeforeTheyWait) {
     EXPECT_EQ(lowered("spin_lock(&lock); spin_unlock(&lock);", Isa::X86_64),
-              (Lines{"incl %gs:__preempt_count | preemption off", "lock cmpxchgl $1, lock | take lock",
+              (Lines{"incl %gs:__preempt_count | preemption off", "lock cmpxchgl %edx, lock | take lock",
                      "movb $0, lock | release lock", "decl %gs:__preempt_count | preemption on"}));
     EXPECT_EQ(lowered("spin_lock(&lock); spin_unlock(&lock);", Isa::Arm64),
-              (Lines{"add preempt_count, #1 | preemption off", "casa wzr, #1, [lock] | take lock",
+              (Lines{"add preempt_count, #1 | preemption off", "casa w0, w1, [lock] | take lock",
                      "stlrb wzr, [lock] | release lock", "sub preempt_count, #1 | preemption on"}));
     EXPECT_EQ(
         lowered("spin_lock_irq(&lock); spin_unlock_irq(&lock);", Isa::X86_64),
-        (Lines{"cli | irqs off", "incl %gs:__preempt_count | preemption off", "lock cmpxchgl $1, lock | take lock",
+        (Lines{"cli | irqs off", "incl %gs:__preempt_count | preemption off", "lock cmpxchgl %edx, lock | take lock",
                "movb $0, lock | release lock", "sti | irqs on", "decl %gs:__preempt_count | preemption on"}));
     EXPECT_EQ(lowered("spin_lock_irq(&lock); spin_unlock_irq(&lock);", Isa::Arm64),
               (Lines{"msr daifset, #3 | irqs off", "add preempt_count, #1 | preemption off",
-                     "casa wzr, #1, [lock] | take lock", "stlrb wzr, [lock] | release lock",
-                     "msr daifclr, #3 | irqs on", "sub preempt_count, #1 | preemption on"}));
+                     "casa w0, w1, [lock] | take lock", "stlrb wzr, [lock] | release lock", "msr daifclr, #3 | irqs on",
+                     "sub preempt_count, #1 | preemption on"}));
     EXPECT_EQ(
         lowered("spin_lock_irqsave(&lock, flags); spin_unlock_irqrestore(&lock, flags);", Isa::X86_64),
         (Lines{"pushfq; popq %r12; cli | flags ← irq state, irqs off", "incl %gs:__preempt_count | preemption off",
-               "lock cmpxchgl $1, lock | take lock", "movb $0, lock | release lock",
+               "lock cmpxchgl %edx, lock | take lock", "movb $0, lock | release lock",
                "btq $9, %r12; jnc 1f; sti; 1: | restore irqs from flags", "decl %gs:__preempt_count | preemption on"}));
     EXPECT_EQ(
         lowered("spin_lock_irqsave(&lock, flags); spin_unlock_irqrestore(&lock, flags);", Isa::Arm64),
         (Lines{"mrs x21, daif; msr daifset, #3 | flags ← irq state, irqs off", "add preempt_count, #1 | preemption off",
-               "casa wzr, #1, [lock] | take lock", "stlrb wzr, [lock] | release lock",
+               "casa w0, w1, [lock] | take lock", "stlrb wzr, [lock] | release lock",
                "msr daif, x21 | restore irqs from flags", "sub preempt_count, #1 | preemption on"}));
     EXPECT_EQ(lowered("spin_lock_bh(&lock); spin_unlock_bh(&lock);", Isa::X86_64),
-              (Lines{"addl $0x201, %gs:__preempt_count | softirqs off", "lock cmpxchgl $1, lock | take lock",
+              (Lines{"addl $0x201, %gs:__preempt_count | softirqs off", "lock cmpxchgl %edx, lock | take lock",
                      "movb $0, lock | release lock", "subl $0x201, %gs:__preempt_count | softirqs on"}));
     EXPECT_EQ(lowered("spin_lock_bh(&lock); spin_unlock_bh(&lock);", Isa::Arm64),
-              (Lines{"add preempt_count, #0x201 | softirqs off", "casa wzr, #1, [lock] | take lock",
+              (Lines{"add preempt_count, #0x201 | softirqs off", "casa w0, w1, [lock] | take lock",
                      "stlrb wzr, [lock] | release lock", "sub preempt_count, #0x201 | softirqs on"}));
 }
 

@@ -43,8 +43,8 @@ TEST(Increments, WithTheirValueUsedNeedARegister) {
               (Lines{"ldr w19, [c] | load x ← c", "add w19, w19, #1 | add x, 1", "str w19, [c] | store c ← x"}));
     EXPECT_EQ(lowered("c *= 2;", Isa::X86_64),
               (Lines{"movl c, %eax | load eax ← c", "imull $2, %eax | eax ← eax * 2", "movl %eax, c | store c ← eax"}));
-    EXPECT_EQ(lowered("c *= 2;", Isa::Arm64),
-              (Lines{"ldr w0, [c] | load w0 ← c", "mul w0, w0, #2 | w0 ← w0 * 2", "str w0, [c] | store c ← w0"}));
+    EXPECT_EQ(lowered("c *= 2;", Isa::Arm64), (Lines{"ldr w0, [c] | load w0 ← c", "mov w1, #2 | w1 ← 2",
+                                                     "mul w0, w0, w1 | w0 ← w0 * w1", "str w0, [c] | store c ← w0"}));
 }
 
 TEST(Accesses, AreMarkedOneByOne) {
@@ -80,34 +80,37 @@ TEST(Atomics, AreOneInstructionEach) {
               (Lines{"movl %ebx, %eax; notl %eax | eax ← x ^ -1", "lock andl %eax, v | atomically: v &= eax"}));
     EXPECT_EQ(lowered("atomic_andnot(x, &v);", Isa::Arm64), (Lines{"stclr w19, [v] | atomically: v &= ~x"}));
     EXPECT_EQ(lowered("x = atomic_add_return(2, &v);", Isa::X86_64),
-              (Lines{"movl $2, %ecx | ecx ← 2", "lock xaddl %ecx, v | atomically: eax ← v, v += ecx",
+              (Lines{"movl $2, %eax | eax ← 2", "lock xaddl %eax, v | atomically: eax ← v, v += eax",
                      "leal 2(%eax), %ebx | x ← eax + 2"}));
     EXPECT_EQ(lowered("x = atomic_add_return(2, &v);", Isa::Arm64),
               (Lines{"mov w1, #2 | w1 ← 2", "ldaddal w1, w0, [v] | atomically: w0 ← v, v += w1",
                      "add w19, w0, #2 | x ← w0 + 2"}));
     EXPECT_EQ(lowered("x = atomic_dec_and_test(&v);", Isa::X86_64),
-              (Lines{"movl $-1, %ecx | ecx ← -1", "lock xaddl %ecx, v | atomically: eax ← v, v += ecx",
+              (Lines{"movl $-1, %eax | eax ← -1", "lock xaddl %eax, v | atomically: eax ← v, v += eax",
                      "cmpl $1, %eax; sete %bl | compare eax == 1"}));
     EXPECT_EQ(lowered("x = atomic_dec_and_test(&v);", Isa::Arm64),
               (Lines{"mov w1, #-1 | w1 ← -1", "ldaddal w1, w0, [v] | atomically: w0 ← v, v += w1",
                      "cmp w0, #1; cset w19, eq | compare w0 == 1"}));
     EXPECT_EQ(lowered("x = atomic_cmpxchg(&v, 1, 2);", Isa::X86_64),
-              (Lines{"lock cmpxchgl $2, v  # expects $1, old value in %eax | atomically: if v == 1, v ← 2",
+              (Lines{"movl $1, %eax | eax ← 1", "movl $2, %ecx | ecx ← 2",
+                     "lock cmpxchgl %ecx, v  # expected and old value: %eax | atomically: if v == eax, v ← ecx",
                      "movl %eax, %ebx | x ← eax"}));
     EXPECT_EQ(lowered("x = atomic_cmpxchg(&v, 1, 2);", Isa::Arm64),
-              (Lines{"casal w0, #2, [v]  // expects #1 | atomically: if v == 1, v ← 2", "mov w19, w0 | x ← w0"}));
+              (Lines{"mov w0, #1 | w0 ← 1", "mov w1, #2 | w1 ← 2", "casal w0, w1, [v] | atomically: if v == w0, v ← w1",
+                     "mov w19, w0 | x ← w0"}));
     EXPECT_EQ(lowered("x = atomic_xchg(&v, 5);", Isa::X86_64),
-              (Lines{"movl $5, %eax | eax ← 5", "xchgl %eax, v | atomically: x ← v, v ← eax"}));
+              (Lines{"movl $5, %ebx | x ← 5", "xchgl %ebx, v | atomically: x ← v, v ← x"}));
     EXPECT_EQ(lowered("x = atomic_xchg(&v, 5);", Isa::Arm64),
               (Lines{"mov w0, #5 | w0 ← 5", "swpal w0, w19, [v] | atomically: x ← v, v ← w0"}));
 }
 
 TEST(Atomics, FetchingOrsLoopOnX86) {
-    EXPECT_EQ(lowered("x = atomic_fetch_or(1, &v);", Isa::X86_64),
-              (Lines{"movl v, %ebx | load x ← v", "movl %ebx, %eax; orl $1, %eax | eax ← x | 1",
-                     "lock cmpxchgl %eax, v  # expects %ebx, old value in %ecx | atomically: if v == x, v ← eax",
-                     "cmpl %ebx, %ecx | compare ecx != x", "je .L1 | branch", "movl %ecx, %ebx | x ← ecx",
-                     "jmp .L0 | jump"}));
+    EXPECT_EQ(
+        lowered("x = atomic_fetch_or(1, &v);", Isa::X86_64),
+        (Lines{"movl v, %ebx | load x ← v", "movl %ebx, %eax; orl $1, %eax | eax ← x | 1", "movl %ebx, %ecx | ecx ← x",
+               "lock cmpxchgl %eax, v  # expected and old value: %ecx | atomically: if v == ecx, v ← eax",
+               "cmpl %ebx, %ecx | compare ecx != x", "je .L1 | branch", "movl %ecx, %ebx | x ← ecx",
+               "jmp .L0 | jump"}));
     EXPECT_EQ(lowered("x = atomic_fetch_or(1, &v);", Isa::Arm64),
               (Lines{"mov w0, #1 | w0 ← 1", "ldsetal w0, w19, [v] | atomically: x ← v, v |= w0"}));
 }

@@ -155,7 +155,11 @@ Expression RandomProgram::binaryOf(const Pool& pool, int depth, bool effects) {
              binary("&", one(b.type), 3, false).index()};
         if (chance(50)) std::swap(a, b);
     }
-    if (op == "/" || op == "%") {  // a constant 0 would be refused, and too many runs would end here
+    const bool divides = op == "/" || op == "%";
+    if (divides && chance(30)) {
+        const long n = chance(20) ? -1 : 1 + static_cast<long>(below(9));
+        b = {std::to_string(n) + "L", [n] { return Value(n); }, kLong};
+    } else if (divides) {  // a constant 0 would be refused, and too many runs would end here
         Variable* v = divisor_;
         b = {"(" + b.text + " | " + v->name + ")", [b, v] { return binary("|", b.eval(), v->values[0], false); },
              binary("|", one(b.type), one(v->type), false).index()};

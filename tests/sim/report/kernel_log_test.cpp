@@ -113,8 +113,8 @@ TEST(KernelLog, SchedulingWhileAtomicPrintsTheCount) {
     const Reported r("static DEFINE_MUTEX(m);\nvoid a(void) { mutex_lock(&m); mutex_unlock(&m); }\nvoid h(void) { "
                      "mutex_lock(&m); mutex_unlock(&m); }\n",
                      {{"task", 0, "a"}, {"hardirq", 0, "h"}}, Report::Kind::SchedulingWhileAtomic);
-    r.expectInOrder({"BUG: scheduling while atomic: a/0/1/0x00010000",
-                     "1 lock held by a/0/1:", "Modules linked in:", "CPU: 0 PID: 1 …", "Call Trace:", " <IRQ>"});
+    r.expectInOrder({"BUG: scheduling while atomic: a/0/1/0x00010001",
+                     "2 locks held by a/0/1:", "Modules linked in:", "CPU: 0 PID: 1 …", "Call Trace:", " <IRQ>"});
 }
 
 TEST(KernelLog, BadUnlockBalance) {
@@ -133,7 +133,7 @@ TEST(KernelLog, ALeakedCountIsTheWorkqueuesComplaint) {
         {"BUG: workqueue leaked lock or atomic: t/0/0x00000001/1", "     last function: t", "1 lock held by t/0/1:"});
     const Reported soft("static int c;\nvoid s(void) { c++; local_bh_disable(); }\n", {{"softirq", 0, "s"}},
                         Report::Kind::LeakedAtomic);
-    soft.expectInOrder({"huh, entered softirq s with preempt_count 00000100, exited with 00000300?"});
+    soft.expectInOrder({"huh, entered softirq 0 s …"});
 }
 
 TEST(KernelLog, UbsanAndDivideError) {
@@ -150,7 +150,7 @@ TEST(KernelLog, UbsanAndDivideError) {
 TEST(KernelLog, EnablingSoftirqsWithIrqsOff) {
     const Reported r("static DEFINE_SPINLOCK(lock);\nvoid t(void) { unsigned long f; local_irq_save(f); "
                      "spin_lock_bh(&lock); spin_unlock_bh(&lock); local_irq_restore(f); }\n",
-                     {{"task", 0, "t"}}, Report::Kind::BhEnableIrqsOff);
+                     {{"task", 0, "t"}}, Report::Kind::BhInAtomic);
     r.expectInOrder(
         {"------------[ cut here ]------------", "WARNING: CPU: 0 PID: 1 at test.toml:3 __local_bh_enable_ip"});
 }
