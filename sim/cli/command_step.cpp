@@ -136,7 +136,7 @@ private:
     }
 
     void code() const {
-        std::uint32_t number = static_cast<std::uint32_t>(program_.codeLine);
+        std::uint32_t line = 1;  // of the C text
         std::string text;
         std::size_t at = 0;
         while (at < program_.code.size()) {
@@ -146,13 +146,12 @@ private:
                 const std::uint32_t context = machine_.running(run_.state(), cpu);
                 if (context == kNone || machine_.done(run_.state(), context)) continue;
                 const Frame frame = machine_.frames(run_.state(), context).front();
-                if (static_cast<std::uint32_t>(program_.fileLine(program_.statementOf(frame.op).line)) == number)
-                    here += fmt::format("{} ", cpu);
+                if (program_.statementOf(frame.op).line == line) here += fmt::format("{} ", cpu);
             }
-            text += fmt::format("{:>8} {:>4} | {}\n", here.empty() ? "" : "CPU " + here, number,
+            text += fmt::format("{:>8} {:>4} | {}\n", here.empty() ? "" : "CPU " + here, program_.fileLine(line),
                                 program_.code.substr(at, end - at));
             at = end + 1;
-            ++number;
+            ++line;
         }
         say(text);
     }

@@ -69,7 +69,7 @@ std::string listing(std::span<const Program* const> programs, const Paint& paint
     const std::vector<std::string> code = split(first.code);
     for (std::size_t i = 0; i < code.size(); ++i) {
         const int number = static_cast<int>(i) + 1;
-        const std::string text = fmt::format("{:>5} | {}", first.codeLine + number - 1, code[i]);
+        const std::string text = fmt::format("{:>5} | {}", first.fileLine(static_cast<std::uint32_t>(number)), code[i]);
         const bool grey =
             std::all_of(programs.begin(), programs.end(), [&](const Program* p) { return inactive(*p, number); });
         out += (grey ? paint.dim(text + (code[i].empty() ? "" : "   (left out)")) : paint.bold(text)) + "\n";
