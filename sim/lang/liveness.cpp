@@ -35,11 +35,12 @@ public:
             changed = false;
             for (std::uint32_t i = f_.end; i-- > f_.entry;) changed |= update(i);
         }
+        findStale();
         for (std::uint32_t i = f_.entry; i < f_.end; ++i) {
             MicroOp& op = program_.ops[i];
             op.firstDead = static_cast<std::uint32_t>(program_.deadRegisters.size());
             for (std::size_t r = 0; r < size_; ++r)
-                if (!live_[i - f_.entry].has(r))
+                if (stale_[i - f_.entry].has(r) && !live_[i - f_.entry].has(r))
                     program_.deadRegisters.push_back(static_cast<std::uint16_t>(f_.firstRegister + r));
             op.deadCount = static_cast<std::uint32_t>(program_.deadRegisters.size()) - op.firstDead;
         }
@@ -74,10 +75,34 @@ private:
         return live_[i - f_.entry].unite(in);
     }
 
+    // The registers that may hold something on arrival at a micro-op: what its predecessors kept and what they set.
+    // A step keeps what is live where it stands, since the rest was cleared there; control flow clears nothing.
+    void findStale() {
+        stale_.assign(f_.end - f_.entry, RegisterSet(size_));
+        for (std::uint16_t p = 0; p < f_.parameterCount; ++p) stale_.front().add(p);
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (std::uint32_t i = f_.entry; i < f_.end; ++i) {
+                const MicroOp& op = program_.ops[i];
+                RegisterSet out = isControl(op.op) ? stale_[i - f_.entry] : live_[i - f_.entry];
+                if (op.dst != kNoRegister) out.add(static_cast<std::size_t>(op.dst - f_.firstRegister));
+                const auto into = [&](std::uint32_t successor) {
+                    if (successor < f_.end) changed |= stale_[successor - f_.entry].unite(out);
+                };
+                if (op.op == Op::Return) continue;
+                if (op.target != kNone && (op.op == Op::Spin || op.op == Op::Jump || op.op == Op::BranchIfZero ||
+                                           op.op == Op::BranchIfNotZero))
+                    into(op.target);
+                if (op.op != Op::Jump && op.op != Op::Spin) into(i + 1);
+            }
+        }
+    }
+
     Program& program_;
     const Function& f_;
     std::size_t size_;
     std::vector<RegisterSet> live_;
+    std::vector<RegisterSet> stale_;
 };
 
 }  // namespace
