@@ -81,7 +81,9 @@ ParsedSchedule parseSchedule(const Program& program, std::string_view text) {
         std::uint32_t cpu = 0;
         if (!number(token.substr(0, mark), cpu))
             return fail(token, "a choice starts with the number of a CPU, as in 0, 0@interrupt or 0:task");
-        if (cpu >= program.cpus) return fail(token, fmt::format("there are only CPUs 0 to {}", program.cpus - 1));
+        if (cpu >= program.cpus)
+            return fail(token, program.cpus == 1 ? "there is only CPU 0"
+                                                 : fmt::format("there are only CPUs 0 to {}", program.cpus - 1));
         Choice choice;
         choice.cpu = static_cast<std::uint8_t>(cpu);
         std::uint32_t count = 1;
