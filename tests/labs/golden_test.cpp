@@ -64,19 +64,24 @@ TEST_P(Labs, EveryWitnessReplaysToItsOutcome) {
     const std::string scenario = "labs/" + c.scenario + ".toml " + c.options;
     const auto explored = nlohmann::json::parse(lockstepCommand("explore --json " + scenario).out);
     EXPECT_EQ(explored["verdict"], c.x86);
+    const std::string saved = (scratch() / "witness.json").string();
     for (const auto& outcome : explored["outcomes"]) {
-        const Command run =
-            lockstepCommand("run --json " + scenario + " --schedule '" + outcome["witness"].get<std::string>() + "'");
+        const Command run = lockstepCommand("run --json " + scenario + " --schedule '" +
+                                            outcome["witness"].get<std::string>() + "' --save '" + saved + "'");
         const auto result = nlohmann::json::parse(run.out);
         EXPECT_EQ(result["end"], "final");
         EXPECT_EQ(result["state"], outcome["state"]);
         EXPECT_EQ(result["steps"].size(), outcome["steps"]);
+        const auto again = nlohmann::json::parse(lockstepCommand("replay --json '" + saved + "'").out);
+        EXPECT_EQ(again["state"], outcome["state"]);
+        EXPECT_EQ(again["steps"], result["steps"]);
         EXPECT_EQ(run.exit, outcome["violates"].get<bool>() ? 1 : 0);
     }
     for (const auto& deadlock : explored["deadlocks"]) {
-        const Command run =
-            lockstepCommand("run --json " + scenario + " --schedule '" + deadlock["witness"].get<std::string>() + "'");
+        const Command run = lockstepCommand("run --json " + scenario + " --schedule '" +
+                                            deadlock["witness"].get<std::string>() + "' --save '" + saved + "'");
         EXPECT_EQ(nlohmann::json::parse(run.out)["end"], "deadlock");
+        EXPECT_EQ(nlohmann::json::parse(lockstepCommand("replay --json '" + saved + "'").out)["end"], "deadlock");
         EXPECT_EQ(run.exit, 1);
     }
 }
