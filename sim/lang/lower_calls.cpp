@@ -193,27 +193,35 @@ Value Lowering::exclusiveLoop(const Primitive& p, const Location& at, const Oper
     return {Operand::ofRegister(old), at.type};
 }
 
-// x86_64 has no fetching and/or/xor: the kernel loops around cmpxchg.
-Value Lowering::fetchLoop(const Primitive& p, const Location& at, const Operand& amount, std::uint16_t hint) {
+// The kernel's generic loop: read, compute the next value (or leave for `done`), then cmpxchg until nobody came
+// between.
+Lowering::Exchanged Lowering::exchangeLoop(const Location& at, Order order, std::uint16_t hint,
+                                           const std::function<void(const Exchanged&, Label done)>& compute) {
     const std::uint16_t old = destination(hint, at.type);
-    const std::uint32_t mark = emit_.temporaryMark();
     const std::uint16_t next = emit_.temporary(at.type);
     const std::uint16_t seen = emit_.temporary(at.type);
-    const std::uint16_t same = emit_.temporary(kInt);
+    const Exchanged result{old, next, emit_.temporary(kInt)};
     const Label retry = emit_.newLabel();
     const Label done = emit_.newLabel();
     emit_.load(old, at, Order::Once);
     emit_.place(retry);
-    emit_.alu(aluOf(p.rmw), at.type, next, Operand::ofRegister(old), amount);
-    emit_.compareExchange(seen, Operand::ofRegister(old), Operand::ofRegister(next), at, p.order);
-    emit_.alu(AluOp::Ne, at.type, same, Operand::ofRegister(seen), Operand::ofRegister(old), true);
+    compute(result, done);
+    exchangeOnce(seen, Operand::ofRegister(old), Operand::ofRegister(next), at, order);
+    emit_.alu(AluOp::Ne, at.type, result.test, Operand::ofRegister(seen), Operand::ofRegister(old), true);
     const MicroOp flags = emit_.last();
-    emit_.branchIfZero(Operand::ofRegister(same), done, &flags);
+    emit_.branchIfZero(Operand::ofRegister(result.test), done, &flags);
     emit_.move(old, Operand::ofRegister(seen), at.type);
     emit_.jump(retry);
     emit_.place(done);
-    emit_.releaseTo(mark);
-    return {Operand::ofRegister(old), at.type};
+    return result;
+}
+
+// x86_64 has no fetching and/or/xor: the kernel loops around cmpxchg.
+Value Lowering::fetchLoop(const Primitive& p, const Location& at, const Operand& amount, std::uint16_t hint) {
+    const Exchanged x = exchangeLoop(at, p.order, hint, [&](const Exchanged& r, Label) {
+        emit_.alu(aluOf(p.rmw), at.type, r.next, Operand::ofRegister(r.old), amount);
+    });
+    return {Operand::ofRegister(x.old), at.type};
 }
 
 Operand Lowering::negated(const Operand& amount, IntType type) {
@@ -316,60 +324,31 @@ Value Lowering::tryCompareExchange(const Expr& e, std::uint16_t) {
     return {Operand::ofRegister(ok), kBool};
 }
 
-// The kernel's generic loop: read, compare with u, then cmpxchg until nobody came between.
 Value Lowering::addUnless(const Primitive& p, const Expr& e, std::uint16_t hint) {
     const Expr& target = pointee(*e.operands[0]);
     const IntType type = target.type;
     const Operand amount = p.byOne ? Operand::immediate(1) : value(*e.operands[1]).operand;
     const Operand unless = p.byOne ? Operand::immediate(0) : value(*e.operands[2]).operand;
     const Location at = location(target);
-    const std::uint16_t old = emit_.temporary(type);
-    const std::uint16_t next = emit_.temporary(type);
-    const std::uint16_t seen = emit_.temporary(type);
-    const std::uint16_t test = emit_.temporary(kInt);
-    const Label retry = emit_.newLabel();
-    const Label done = emit_.newLabel();
-    emit_.load(old, at, Order::Once);
-    emit_.place(retry);
-    emit_.alu(AluOp::Eq, type, test, Operand::ofRegister(old), unless, true);
-    MicroOp flags = emit_.last();
-    emit_.branchIfNotZero(Operand::ofRegister(test), done, &flags);
-    emit_.alu(AluOp::Add, type, next, Operand::ofRegister(old), amount);
-    exchangeOnce(seen, Operand::ofRegister(old), Operand::ofRegister(next), at, Order::Full);
-    emit_.alu(AluOp::Ne, type, test, Operand::ofRegister(seen), Operand::ofRegister(old), true);
-    flags = emit_.last();
-    emit_.branchIfZero(Operand::ofRegister(test), done, &flags);
-    emit_.move(old, Operand::ofRegister(seen), type);
-    emit_.jump(retry);
-    emit_.place(done);
-    if (p.result == RmwResult::Old) return {Operand::ofRegister(old), type};
-    return arithmetic(AluOp::Ne, type, kBool, Operand::ofRegister(old), unless, destination(hint, kBool));
+    const Exchanged x = exchangeLoop(at, Order::Full, kNoRegister, [&](const Exchanged& r, Label done) {
+        emit_.alu(AluOp::Eq, type, r.test, Operand::ofRegister(r.old), unless, true);
+        const MicroOp flags = emit_.last();
+        emit_.branchIfNotZero(Operand::ofRegister(r.test), done, &flags);
+        emit_.alu(AluOp::Add, type, r.next, Operand::ofRegister(r.old), amount);
+    });
+    if (p.result == RmwResult::Old) return {Operand::ofRegister(x.old), type};
+    return arithmetic(AluOp::Ne, type, kBool, Operand::ofRegister(x.old), unless, destination(hint, kBool));
 }
 
 Value Lowering::decIfPositive(const Expr& e, std::uint16_t) {
-    const Expr& target = pointee(*e.operands[0]);
-    const IntType type = target.type;
-    const Location at = location(target);
-    const std::uint16_t old = emit_.temporary(type);
-    const std::uint16_t next = emit_.temporary(type);
-    const std::uint16_t seen = emit_.temporary(type);
-    const std::uint16_t test = emit_.temporary(kInt);
-    const Label retry = emit_.newLabel();
-    const Label done = emit_.newLabel();
-    emit_.load(old, at, Order::Once);
-    emit_.place(retry);
-    emit_.alu(AluOp::Sub, type, next, Operand::ofRegister(old), Operand::immediate(1));
-    emit_.alu(AluOp::Lt, type, test, Operand::ofRegister(next), Operand::immediate(0), true);
-    MicroOp flags = emit_.last();
-    emit_.branchIfNotZero(Operand::ofRegister(test), done, &flags);
-    exchangeOnce(seen, Operand::ofRegister(old), Operand::ofRegister(next), at, Order::Full);
-    emit_.alu(AluOp::Ne, type, test, Operand::ofRegister(seen), Operand::ofRegister(old), true);
-    flags = emit_.last();
-    emit_.branchIfZero(Operand::ofRegister(test), done, &flags);
-    emit_.move(old, Operand::ofRegister(seen), type);
-    emit_.jump(retry);
-    emit_.place(done);
-    return {Operand::ofRegister(next), type};
+    const Location at = location(pointee(*e.operands[0]));
+    const Exchanged x = exchangeLoop(at, Order::Full, kNoRegister, [&](const Exchanged& r, Label done) {
+        emit_.alu(AluOp::Sub, at.type, r.next, Operand::ofRegister(r.old), Operand::immediate(1));
+        emit_.alu(AluOp::Lt, at.type, r.test, Operand::ofRegister(r.next), Operand::immediate(0), true);
+        const MicroOp flags = emit_.last();
+        emit_.branchIfNotZero(Operand::ofRegister(r.test), done, &flags);
+    });
+    return {Operand::ofRegister(x.next), at.type};
 }
 
 void Lowering::print(const Expr& e) {

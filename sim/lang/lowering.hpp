@@ -2,6 +2,7 @@
 // expressions, lower_calls.cpp the kernel's functions.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,6 +64,13 @@ private:
     Operand negated(const Operand& amount, IntType type);
     Value atomicRmw(const Primitive& p, const ast::Expr& e, std::uint16_t hint);
     Value exclusiveLoop(const Primitive& p, const Location& at, const Operand& amount, std::uint16_t hint);
+    struct Exchanged {  ///< registers of exchangeLoop: the value before, the one after, and a scratch condition
+        std::uint16_t old;
+        std::uint16_t next;
+        std::uint16_t test;
+    };
+    Exchanged exchangeLoop(const Location& at, Order order, std::uint16_t hint,
+                           const std::function<void(const Exchanged&, Label done)>& compute);
     Value fetchLoop(const Primitive& p, const Location& at, const Operand& amount, std::uint16_t hint);
     Value addUnless(const Primitive& p, const ast::Expr& e, std::uint16_t hint);
     Value decIfPositive(const ast::Expr& e, std::uint16_t hint);

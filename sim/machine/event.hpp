@@ -18,7 +18,6 @@ inline constexpr std::uint16_t kBogusIrqRestore = 16;  ///< local_irq_restore wi
 inline constexpr std::uint16_t kBhInAtomic = 64;  ///< softirqs disabled in a hardirq, or enabled with interrupts off
 inline constexpr std::uint16_t kLeakedIrqs =
     128;                                         ///< a call returned with interrupts on or off as they were not before
-inline constexpr std::uint16_t kRecursion = 32;  ///< a context took a lock that it holds (mutex: waits for itself)
 }  // namespace trouble
 
 struct Event {

@@ -187,7 +187,6 @@ void Machine::stepContext(Block& b, std::uint32_t i, Event& e) const {
     if (e.kind == Event::Kind::Slept) {
         const std::uint64_t holder = b.cell(e.cell, 1);
         e.before = e.after = holder;
-        if (holder == i + 1) e.trouble |= trouble::kRecursion;
         if (preemptCount(cpu) != 0) {
             e.kind = Event::Kind::Faulted;
             e.fault = Fault::SchedulingWhileAtomic;
