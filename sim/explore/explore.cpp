@@ -29,6 +29,11 @@ std::string name(Report::Kind kind) {
     case Report::Kind::BhInAtomic: return "bh-in-atomic";
     case Report::Kind::DivideError: return "divide-error";
     case Report::Kind::OutOfBounds: return "out-of-bounds";
+    case Report::Kind::CircularLocking: return "circular-locking";
+    case Report::Kind::IrqLockInversion: return "irq-lock-inversion";
+    case Report::Kind::RecursiveLocking: return "recursive-locking";
+    case Report::Kind::HeldAtExit: return "held-at-exit";
+    case Report::Kind::DataRace: return "data-race";
     }
     return {};
 }
@@ -87,7 +92,7 @@ private:
         for (std::uint32_t c = 0; c < program_.checks.size(); ++c) {
             if (program_.checks[c].kind != Check::Kind::Never || checkFailed_[c] || !holds(c, state)) continue;
             checkFailed_[c] = true;
-            fail({Failure::Kind::NeverHappens, c, Fault::None, table_.path(inserted.index)});
+            fail({Failure::Kind::NeverHappens, c, Fault::None, table_.path(inserted.index), {}});
         }
     }
     // A check without a value (a division by zero, an index out of range) does not hold.
@@ -121,7 +126,7 @@ private:
         case Standing::Faulted: {
             const Fault fault = machine_.fault(scratch_.data());
             if (fault == Fault::Capacity) capacity_ = true;
-            else if (faults_.insert(fault).second) fail({Failure::Kind::Bug, kNone, fault, table_.path(index)});
+            else if (faults_.insert(fault).second) fail({Failure::Kind::Bug, kNone, fault, table_.path(index), {}});
             return;
         }
         case Standing::Running: return;
@@ -141,7 +146,7 @@ private:
             violating_.insert(at->first);
             if (checkFailed_[c]) continue;
             checkFailed_[c] = true;
-            fail({Failure::Kind::AlwaysFails, c, Fault::None, table_.path(index)});
+            fail({Failure::Kind::AlwaysFails, c, Fault::None, table_.path(index), {}});
         }
     }
 
@@ -151,8 +156,8 @@ private:
         for (const Wait& w : all) signature.insert(signature.end(), {w.context, w.cell, w.holder});
         if (!deadlockSignatures_.insert(std::move(signature)).second) return;
         const bool first = result_.deadlocks.empty();
-        result_.deadlocks.push_back({std::move(all), table_.path(index)});
-        if (first) fail({Failure::Kind::Deadlock, kNone, Fault::None, result_.deadlocks.front().witness});
+        result_.deadlocks.push_back({std::move(all), table_.path(index), {}});
+        if (first) fail({Failure::Kind::Deadlock, kNone, Fault::None, result_.deadlocks.front().witness, {}});
     }
 
     // --- what the kernel's checkers see in one transition
@@ -223,7 +228,7 @@ private:
                 fmt::format("the time limit of {:g} s was met; raise it with --max-time", options_.limits.seconds));
         if (options_.onProgress && seconds >= nextProgress_) {
             nextProgress_ = seconds + 0.25;
-            options_.onProgress({table_.size(), table_.size() - next, table_.bytes(), seconds});
+            options_.onProgress({"searching", table_.size(), table_.size() - next, table_.bytes(), seconds});
         }
         return false;
     }
@@ -239,7 +244,7 @@ private:
         result_.bytes = table_.bytes();
         result_.seconds = options_.clock ? options_.clock() - start_ : 0;
         for (auto& [values, index] : outcomes_)
-            result_.outcomes.push_back({values, violating_.contains(values), table_.path(index)});
+            result_.outcomes.push_back({values, violating_.contains(values), table_.path(index), {}});
         std::sort(result_.outcomes.begin(), result_.outcomes.end(),
                   [this](const Outcome& a, const Outcome& b) { return before(a, b); });
         for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell) {
@@ -249,7 +254,7 @@ private:
         if (result_.complete)
             for (std::uint32_t c = 0; c < program_.checks.size(); ++c)
                 if (program_.checks[c].kind == Check::Kind::Possible && !possibleSeen_[c])
-                    fail({Failure::Kind::PossibleMissing, c, Fault::None, {}});
+                    fail({Failure::Kind::PossibleMissing, c, Fault::None, {}, {}});
         result_.neverEnds = result_.complete && outcomes_.empty() && result_.deadlocks.empty() && faults_.empty();
         if (result_.complete && hasLoops() && table_.bytes() + result_.transitions * 8 < options_.limits.bytes)
             findStuck();

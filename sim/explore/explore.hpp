@@ -1,8 +1,9 @@
-// Every schedule of a machine: all final states with a shortest schedule for each, the verdict on the scenario's
-// checks, deadlocks, and what the kernel's own checkers would report. Exact within its limits; says so when it met one.
-// It never prints, and reads no clock but the one that it is given.
+// Every schedule of a machine: all final states, how often each comes and the easiest way to it, the verdict on the
+// scenario's checks, deadlocks, endless loops, and what the kernel's own checkers would report. Exact within its
+// limits; says so when it met one. It never prints, and reads no clock but the one that it is given.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -14,31 +15,61 @@
 namespace lockstep {
 
 struct ExploreLimits {
-    std::uint64_t states = 20'000'000;
+    std::uint64_t states = 100'000'000;
     std::uint64_t bytes = std::uint64_t{2} << 30;
     double seconds = 300;
 };
 
 struct ExploreProgress {
-    std::uint64_t states = 0;
+    const char* phase = "";      ///< what is being done, for a progress line: "searching", "counting", …
+    std::uint64_t states = 0;    ///< kept in the present phase
     std::uint64_t frontier = 0;  ///< states found but not yet continued
     std::uint64_t bytes = 0;
     double seconds = 0;
 };
 
+/// How much is asked. Each includes the ones before it; less is faster.
+enum class Question : std::uint8_t {
+    Verdict,   ///< is it violated? Stops at the first failure that it meets
+    Outcomes,  ///< all outcomes, deadlocks, failures and reports, each with a witness
+    Counts,    ///< and how often each comes
+};
+
+/// What counts as one step of an interleaving. Outcomes do not depend on it.
+enum class Steps : std::uint8_t {
+    MicroOp,
+    Access,  ///< work on registers joins the step before it
+};
+
 struct ExploreOptions {
     ExploreLimits limits;
-    bool stopAtViolation = false;
-    std::function<double()> clock;                           ///< seconds since some moment; no time limit without it
-    std::function<bool()> stopRequested;                     ///< asked often; may be empty
+    Question question = Question::Counts;
+    bool stopAtViolation = false;  // replaced by `question`
+    Steps steps = Steps::MicroOp;
+    std::vector<Choice> after;            ///< explore from the state that this schedule leads to
+    unsigned threads = 0;                 ///< 0: as many as the computer has; results do not depend on it
+    bool symmetry = true;                 ///< treat CPUs that run the same as one another; results do not depend on it
+    bool reduction = true;                ///< let CPU-local steps go first where nothing counts steps; nor on this
+    std::function<double()> clock;        ///< seconds since some moment; no time limit without it
+    std::function<bool()> stopRequested;  ///< asked often, from any thread; may be empty
     std::function<void(const ExploreProgress&)> onProgress;  ///< called a few times a second when there is a clock
+    std::function<std::uint64_t()> residentBytes;  ///< what the system says that the process takes; may be empty
+};
+
+/// How often something comes. Two different measures: the share gives every interleaving the same weight, the
+/// probability gives every choice open at a step the same chance.
+struct Frequency {
+    std::string interleavings;          ///< how many end so, in decimal; empty where not known or infinite
+    std::optional<double> share;        ///< of all interleavings
+    std::optional<double> probability;  ///< that a run ends so when each step picks uniformly among the open choices
 };
 
 /// A final state: the values of all variables (locks and constants left out), in the order of Program::cells.
 struct Outcome {
     std::vector<std::uint64_t> values;  ///< one for each of Exploration::cells
     bool violates = false;              ///< an `always` check fails here
-    std::vector<Choice> witness;        ///< a schedule with the fewest steps
+    std::vector<Choice> witness;        ///< a schedule with the fewest context switches, then the fewest steps
+    Frequency frequency;
 };
 
 /// Who waits for which lock in a deadlock.
@@ -49,9 +80,11 @@ struct Wait {
 };
 std::vector<Wait> waits(const Machine& machine, const std::uint64_t* state);
 
+/// Deadlocks that differ only in the names of CPUs that run the same are one.
 struct Deadlock {
     std::vector<Wait> waits;
     std::vector<Choice> witness;
+    Frequency frequency;
 };
 
 /// A reason for the verdict "violated".
@@ -61,6 +94,37 @@ struct Failure {
     std::uint32_t check = kNone;  ///< index into Program::checks
     Fault fault = Fault::None;
     std::vector<Choice> witness;  ///< empty for PossibleMissing
+    Frequency frequency;          ///< Bug only
+};
+
+/// A loop that a run can stay in for ever although every context that could go on gets its turn (weak fairness).
+struct Endless {
+    bool livelock = false;                ///< no run ends from here; otherwise others may get through (starvation)
+    std::vector<std::uint32_t> contexts;  ///< those that go round without getting on
+    std::vector<Choice> witness;          ///< a schedule into the loop
+    std::vector<Choice> cycle;            ///< and once round it
+};
+
+/// A check that holds because what it is about never came up.
+struct Unexercised {
+    std::uint32_t check = kNone;
+    std::string part;  ///< the part of its expression that was never evaluated, or empty: no run ended
+};
+
+/// One side of a data race.
+struct RacingAccess {
+    std::uint32_t context = kNone;
+    std::uint32_t op = kNone;
+    bool write = false;
+    bool marked = false;  ///< READ_ONCE, WRITE_ONCE or an atomic operation
+};
+
+/// One lock taken while another was held.
+struct LockOrder {
+    std::uint32_t held = kNone;  ///< cells
+    std::uint32_t taken = kNone;
+    std::uint32_t context = kNone;
+    std::vector<Choice> witness;  ///< the last choice takes the second lock, or begins to wait for it
 };
 
 /// What a checker of the kernel would report. The last choice of `witness` is the step that it is about; `earlier`
@@ -79,13 +143,21 @@ struct Report {
         BhInAtomic,
         DivideError,
         OutOfBounds,
+        CircularLocking,   ///< locks taken in orders that form a circle: `chain`
+        IrqLockInversion,  ///< a lock that interrupts take, held while one is taken that is not safe from them: `chain`
+        RecursiveLocking,  ///< a context takes a lock that it holds
+        HeldAtExit,        ///< a task ends with a lock held
+        DataRace,          ///< `accesses`: the one that was interrupted or came first, then the other
     };
     Kind kind{};
     std::uint32_t cell = kNone;
+    std::uint32_t context = kNone;  ///< whom it is about: it takes, or begins to wait for, or releases
     std::vector<Choice> earlier;
     std::vector<Choice> witness;
-    bool irqUseFirst = false;  ///< Inconsistent…: the use in the interrupt came first in the search
-    std::string usage;         ///< Inconsistent…: the lock's use as lockdep prints it, "?.+."
+    bool irqUseFirst = false;                ///< Inconsistent…: the use in the interrupt came first in the search
+    std::string usage;                       ///< Inconsistent…: the lock's use as lockdep prints it, "?.+."
+    std::vector<LockOrder> chain;            ///< CircularLocking, IrqLockInversion: the new order first
+    std::array<RacingAccess, 2> accesses{};  ///< DataRace
 };
 std::string name(Report::Kind kind);  ///< "inconsistent-lock-state", as in JSON
 
@@ -95,19 +167,24 @@ std::string name(Verdict verdict);  ///< "holds", "violated", "unknown"
 struct Exploration {
     Verdict verdict = Verdict::Unknown;
     bool complete = false;
-    std::string whyIncomplete;  ///< the limit that was met, and what to do
-    std::uint64_t states = 0;
-    std::uint64_t transitions = 0;
-    std::uint64_t bytes = 0;
+    std::string whyIncomplete;      ///< the limit that was met, and what to do
+    std::uint64_t states = 0;       ///< different states that are reachable, step by step
+    std::uint64_t keptStates = 0;   ///< of these the ones kept in memory: fewer by symmetry and reduction
+    std::uint64_t transitions = 0;  ///< between them
+    std::uint64_t bytes = 0;        ///< most that the tables took
     double seconds = 0;
     std::vector<std::uint32_t> cells;  ///< those that make an outcome
     std::vector<Outcome> outcomes;     ///< sorted by values
     std::vector<Deadlock> deadlocks;   ///< one for each distinct set of waits
     std::vector<Failure> failures;
     std::vector<Report> reports;
-    bool neverEnds = false;  ///< complete, and no run ends: every one goes round for ever
-    /// A schedule into a state from which no run ends, whatever comes (a livelock), where there is one.
-    std::optional<std::vector<Choice>> stuck;
+    std::vector<Endless> endless;
+    std::optional<std::vector<Choice>> stuck;  // replaced by `endless`
+    std::vector<Unexercised> unexercised;
+    Frequency endlessFrequency;  ///< of runs that never end: its probability
+    std::string interleavings;   ///< of all runs together, in decimal; empty where not known or infinite
+    std::string whyNotCounted;   ///< why counts or shares are missing, or empty
+    bool neverEnds = false;      ///< complete, and no run ends: every one goes round for ever
 };
 
 Exploration explore(const Machine& machine, const ExploreOptions& options = {});

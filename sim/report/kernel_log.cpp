@@ -102,6 +102,11 @@ public:
         case Report::Kind::BhInAtomic: bhInAtomic(); break;
         case Report::Kind::DivideError: divide(); break;
         case Report::Kind::OutOfBounds: outOfBounds(); break;
+        case Report::Kind::CircularLocking:
+        case Report::Kind::IrqLockInversion:
+        case Report::Kind::RecursiveLocking:
+        case Report::Kind::HeldAtExit:
+        case Report::Kind::DataRace: break;
         }
         return std::move(out_);
     }
