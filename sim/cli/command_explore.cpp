@@ -50,7 +50,21 @@ int exploreCommand(const Options& o, const Console& console) {
     const auto program = loadOrRefuse(o.files.front(), o);
     if (!program) return kBadInput;
     const Machine machine(*program);
-    const Exploration x = exploreWithProgress(machine, o, console);
+    std::vector<Choice> after;
+    if (o.schedule) {
+        const ParsedSchedule schedule = parseSchedule(*program, *o.schedule);
+        if (!schedule.error.empty()) return refuse(o, {failure("--schedule", schedule.error, "correct it")});
+        Run run(machine);
+        const Drive drive = follow(run, schedule.choices);
+        if (drive.end == Drive::End::IllegalChoice)
+            return refuse(o, {failure("--schedule",
+                                      fmt::format("choice {} ({}) is not open: {}", drive.position,
+                                                  spell(*program, schedule.choices[drive.position - 1]), drive.why),
+                                      "correct it; 'lockstep step' shows what is open")});
+        after = schedule.choices;
+    }
+    const Exploration x =
+        exploreWithProgress(machine, o, console, o.verdictOnly ? Question::Verdict : Question::Counts, after);
     const auto expected = expectedValue(machine);
     const std::vector<Choice> witness = tellingWitness(x);
     if (!o.save.empty()) {
@@ -176,7 +190,7 @@ int demoCommand(const Options& o, const Console& console) {
     const auto fixed = loadOrRefuse((*data / "labs/03-spinlock/right.toml").string(), o);
     if (!racy || !fixed) return kBadInput;
     const Machine machine(*racy);
-    const Exploration x = exploreWithProgress(machine, o, console);
+    const Exploration x = exploreWithProgress(machine, o, console, Question::Counts);
     if (o.json) {
         print(jsonExploration(machine, x, expectedValue(machine)));
         return kHolds;

@@ -29,8 +29,9 @@ Result<Settings> settingsOf(const Options& o);
 std::optional<Program> loadOrRefuse(const std::string& path, const Options& o);
 /// A title line: "5 → 6 instead of 7  (x86_64, protection = none)".
 std::string titleLine(const Program& program, const Console& console, const std::string& extra = {});
-/// Explores with the limits of `o`, a progress line, and Ctrl-C.
-Exploration exploreWithProgress(const Machine& machine, const Options& o, const Console& console);
+/// Explores with the limits of `o`, a progress line, and Ctrl-C, from the state that `after` leads to.
+Exploration exploreWithProgress(const Machine& machine, const Options& o, const Console& console,
+                                Question question = Question::Outcomes, std::vector<Choice> after = {});
 int exitCodeOf(Verdict verdict);
 
 }  // namespace lockstep::cli

@@ -53,20 +53,27 @@ std::string titleLine(const Program& program, const Console& console, const std:
            console.paint.dim("(" + facts + ")") + "\n";
 }
 
-Exploration exploreWithProgress(const Machine& machine, const Options& o, const Console& console) {
+Exploration exploreWithProgress(const Machine& machine, const Options& o, const Console& console, Question question,
+                                std::vector<Choice> after) {
     ExploreOptions options;
     options.limits.states = o.maxStates;
     options.limits.bytes = o.maxMemory << 20;
     options.limits.seconds = o.maxTime;
     options.clock = seconds;
     options.stopRequested = interrupted;
+    options.residentBytes = residentBytes;
+    options.threads = o.threads;
+    options.steps = o.steps == "access" ? Steps::Access : Steps::MicroOp;
+    options.question = question;
+    options.after = std::move(after);
     bool drawn = false;
     if (console.progress)
         options.onProgress = [&drawn](const ExploreProgress& p) {
             drawn = true;
-            complain(fmt::format("\r\033[K{} states, {:.1f} M/s, {} to go on from, {} MiB, {:.0f} s  (Ctrl-C stops)",
-                                 p.states, p.seconds > 0 ? static_cast<double>(p.states) / p.seconds / 1e6 : 0.0,
-                                 p.frontier, p.bytes >> 20, p.seconds));
+            complain(
+                fmt::format("\r\033[K{}: {} states, {:.1f} M/s, {} to go on from, {} MiB, {:.0f} s  (Ctrl-C stops)",
+                            p.phase, p.states, p.seconds > 0 ? static_cast<double>(p.states) / p.seconds / 1e6 : 0.0,
+                            p.frontier, p.bytes >> 20, p.seconds));
         };
     Exploration x = explore(machine, options);
     if (drawn) complain("\r\033[K");

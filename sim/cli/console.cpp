@@ -76,6 +76,17 @@ double seconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+std::uint64_t residentBytes() {
+    std::uint64_t pages = 0;
+    if (std::FILE* file = std::fopen("/proc/self/statm", "re")) {
+        unsigned long total = 0;
+        unsigned long resident = 0;
+        if (std::fscanf(file, "%lu %lu", &total, &resident) == 2) pages = resident;
+        std::fclose(file);
+    }
+    return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
 std::optional<std::filesystem::path> dataFolder() {
     namespace fs = std::filesystem;
     std::error_code error;

@@ -33,7 +33,9 @@ bool outputFailed();                   ///< flushes; true if something could not
 void watchForInterrupt();  ///< from here on Ctrl-C sets a flag
 bool interrupted();
 void forgetInterrupt();  ///< after a search was stopped, to go on with something else
-double seconds();        ///< of a monotonic clock
+double seconds();
+/// What the system says that this process takes in memory; 0 where it does not say.
+std::uint64_t residentBytes();  ///< of a monotonic clock
 
 /// The folder that holds labs/ and assets/: $LOCKSTEP_DATA, beside an installed program, or above one in a build tree.
 std::optional<std::filesystem::path> dataFolder();

@@ -42,6 +42,8 @@ void limits(CLI::App& app, Options& o) {
     app.add_option("--max-memory", o.maxMemory, "Stop before the search takes more than so many MiB")
         ->check(CLI::Range(std::uint64_t{16}, std::uint64_t{1} << 20));
     app.add_option("--max-time", o.maxTime, "Stop after so many seconds")->check(CLI::Range(0.0, 1e9));
+    app.add_option("--threads", o.threads, "Threads to search with (default: one for each processor)")
+        ->check(CLI::Range(1U, 1024U));
 }
 
 }  // namespace
@@ -74,6 +76,16 @@ Parsed parseArguments(int argc, char** argv) {
     common(*explore, o, false, "The scenario");
     scenario(*explore, o);
     limits(*explore, o);
+    explore->add_flag("--verdict-only", o.verdictOnly,
+                      "Only: is it violated? Stops at the first failure, and is much faster");
+    explore
+        ->add_option("--steps", o.steps,
+                     "What counts as a step of an interleaving: micro (each micro-op) or access (work on registers "
+                     "joins the step before it)")
+        ->check(CLI::IsMember({"micro", "access"}));
+    explore->add_option("--schedule", o.schedule,
+                        "Explore from the state that these choices lead to, and say for each choice that is open there "
+                        "whether it is safe");
     explore->add_option("--save", o.save, "Write the first bad run to a file for 'lockstep replay'")->type_name("FILE");
 
     CLI::App* replay = app.add_subcommand("replay", "A saved run, exactly as it was");

@@ -22,7 +22,10 @@ struct Options {
     std::string save;
     std::uint64_t maxSteps = 100000;
     bool allRows = false;
-    std::uint64_t maxStates = 20'000'000;
+    bool verdictOnly = false;
+    std::string steps = "micro";
+    unsigned threads = 0;
+    std::uint64_t maxStates = 100'000'000;
     std::uint64_t maxMemory = 2048;  ///< MiB
     double maxTime = 300;            ///< seconds
 };

@@ -1,5 +1,7 @@
 #include "explore/expected.hpp"
 
+#include <cstring>
+
 #include "explore/state_table.hpp"
 
 namespace lockstep {
@@ -46,15 +48,22 @@ std::vector<std::optional<std::uint64_t>> serialValues(const Machine& machine, s
     const Program& program = machine.program();
     std::vector<std::optional<std::uint64_t>> agreed(program.cells.size());
     const std::vector<std::optional<std::uint64_t>> none(program.cells.size());
-    StateTable between(machine.layout().size() / 8);
+    const std::size_t words = machine.layout().size() / 8;
+    StateTable between(words * 2);
+    const auto add = [&](const State& s) {
+        std::vector<std::uint32_t> halves(words * 2);
+        std::memcpy(halves.data(), s.data(), words * 8);
+        between.insert(halves.data());
+    };
     State state = machine.initial();
-    between.insert(state.data(), kNoState, {});
+    add(state);
     bool any = false;
     std::size_t work = 0;
     std::vector<Choice> open;
     for (std::uint32_t i = 0; i < between.size(); ++i) {
         if (between.size() > limit || work > kMostWork) return none;
-        const State here(between.state(i), between.state(i) + machine.layout().size() / 8);
+        State here(words);
+        std::memcpy(here.data(), between.state(i), words * 8);
         if (machine.standing(here.data()) == Standing::Final) {
             for (std::uint32_t cell = 0; cell < agreed.size(); ++cell) {
                 const std::uint64_t value = machine.cell(here.data(), cell);
@@ -68,7 +77,7 @@ std::vector<std::optional<std::uint64_t>> serialValues(const Machine& machine, s
         machine.choices(here.data(), open);
         for (const Choice choice : open) {
             state = here;
-            if (wholeCall(machine, state.data(), choice, work)) between.insert(state.data(), i, choice);
+            if (wholeCall(machine, state.data(), choice, work)) add(state);
         }
     }
     return any ? agreed : none;

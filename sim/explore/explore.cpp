@@ -1,313 +1,262 @@
 #include "explore/explore.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <cmath>
+#include <memory>
 
 #include <fmt/format.h>
 
-#include "explore/lock_usage.hpp"
-#include "explore/state_table.hpp"
+#include "explore/endless.hpp"
+#include "explore/graph.hpp"
+#include "explore/ways.hpp"
+#include "lang/ast.hpp"
 
 namespace lockstep {
-
-std::string name(Verdict verdict) {
-    return verdict == Verdict::Holds ? "holds" : verdict == Verdict::Violated ? "violated" : "unknown";
-}
-
-std::string name(Report::Kind kind) {
-    switch (kind) {
-    case Report::Kind::InconsistentHardirq:
-    case Report::Kind::InconsistentSoftirq: return "inconsistent-lock-state";
-    case Report::Kind::SleepingInAtomic: return "sleeping-in-atomic";
-    case Report::Kind::SchedulingWhileAtomic: return "scheduling-while-atomic";
-    case Report::Kind::UnlockNotHeld: return "bad-unlock-balance";
-    case Report::Kind::CountUnderflow: return "preempt-count-underflow";
-    case Report::Kind::LeakedAtomic: return "leaked-atomic";
-    case Report::Kind::LeakedIrqs: return "leaked-irqs";
-    case Report::Kind::BogusIrqRestore: return "bogus-irq-restore";
-    case Report::Kind::BhInAtomic: return "bh-in-atomic";
-    case Report::Kind::DivideError: return "divide-error";
-    case Report::Kind::OutOfBounds: return "out-of-bounds";
-    case Report::Kind::CircularLocking: return "circular-locking";
-    case Report::Kind::IrqLockInversion: return "irq-lock-inversion";
-    case Report::Kind::RecursiveLocking: return "recursive-locking";
-    case Report::Kind::HeldAtExit: return "held-at-exit";
-    case Report::Kind::DataRace: return "data-race";
-    }
-    return {};
-}
-
-std::vector<Wait> waits(const Machine& machine, const std::uint64_t* state) {
-    std::vector<Wait> all;
-    for (std::uint32_t i = 0; i < machine.program().contexts.size(); ++i) {
-        if (machine.done(state, i)) continue;
-        const CpuState cpu = machine.cpu(state, machine.program().contexts[i].cpu);
-        // An interrupt that has not come waits for no lock; its context only holds the place where it would start.
-        const ContextKind kind = machine.program().contexts[i].kind;
-        const bool active = kind == ContextKind::Task || cpu.hardirq == i + 1 || cpu.softirq == i + 1;
-        if (!active && cpu.hardirq == 0 && cpu.softirq == 0 && cpu.task == 0) all.push_back({i, kNone, kNone});
-        if (!active) continue;
-        const std::uint32_t lock = machine.waitsFor(state, i);
-        if (lock == kNone) continue;
-        all.push_back({i, lock, static_cast<std::uint32_t>(machine.cell(state, lock)) - 1});
-    }
-    return all;
-}
-
 namespace {
 
-class Search {
+// Counts above this need more digits than anyone reads; the share is right to all digits of a double.
+double ratio(const Count& part, const Count& whole) {
+    if (part == 0) return 0;
+    const auto bits = static_cast<int>(msb(whole));
+    if (bits < 900) return part.convert_to<double>() / whole.convert_to<double>();
+    const auto shift = static_cast<unsigned>(bits - 900);
+    return Count(part >> shift).convert_to<double>() / Count(whole >> shift).convert_to<double>();
+}
+
+class Exploring {
 public:
-    Search(const Machine& machine, const ExploreOptions& options)
+    Exploring(const Machine& machine, const ExploreOptions& options, double start, bool wide)
         : machine_(machine),
           program_(machine.program()),
           options_(options),
-          table_(machine.layout().size() / 8),
-          usage_(machine) {
-        for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell)
-            if (const Global& g = program_.globalOf(cell); !g.isLock() && !g.isConst) result_.cells.push_back(cell);
-        for (std::uint32_t c = 0; c < program_.checks.size(); ++c) {
-            if (program_.checks[c].kind == Check::Kind::Never) hasNever_ = true;
-            checkFailed_.push_back(false);
-            possibleSeen_.push_back(false);
-        }
+          start_(start),
+          from_(machine.initial()),
+          parts_(machine, options.symmetry, wide) {
+        x_.cells = outcomeCells(program_);
+        for (const Choice choice : options.after) machine.step(from_.data(), choice);
     }
 
     Exploration run() {
-        start_ = options_.clock ? options_.clock() : 0;
-        const State first = machine_.initial();
-        add(first.data(), kNoState, {});
-        std::uint32_t next = 0;
-        while (next < table_.size() && !stop(next)) expand(next++);
-        finish(next == table_.size());
-        return std::move(result_);
+        search();
+        if (options_.question == Question::Counts && x_.complete) count();
+        else if (options_.question == Question::Counts) x_.whyNotCounted = "the search did not finish";
+        x_.seconds = options_.clock ? options_.clock() - start_ : 0;
+        return std::move(x_);
     }
 
 private:
-    // A state seen for the first time.
-    void add(const std::uint64_t* state, std::uint32_t parent, Choice choice) {
-        const auto inserted = table_.insert(state, parent, choice);
-        if (!inserted.isNew || !hasNever_) return;
+    // --- what can happen at all
+    void search() {
+        Patience patience(options_, start_);
+        Sweep::Options how;
+        how.grain = options_.reduction ? Grain::Local : Grain::MicroOp;
+        how.judging = options_.question != Question::Verdict;
+        how.parents = true;
+        how.stopAtFailure = options_.question == Question::Verdict;
+        Sweep sweep(parts_, how, patience);
+        x_.complete = sweep.run(from_);
+        x_.whyIncomplete = patience.why();
+        x_.states = sweep.states();
+        x_.keptStates = sweep.kept();
+        x_.transitions = sweep.transitions();
+        x_.bytes = sweep.bytes();
+        if (sweep.ends().contains({End::Kind::Fault, {static_cast<std::uint64_t>(Fault::Capacity)}})) {
+            x_.complete = false;
+            x_.whyIncomplete = "a preempt count went past 255, or a softirq count past 127";
+        }
+        findWitnesses(sweep);
+        for (const auto& [end, witness] : ways_.ends) {
+            if (end.kind == End::Kind::Final) x_.outcomes.push_back({end.values, false, witness, {}});
+            if (end.kind == End::Kind::Deadlock) x_.deadlocks.push_back({waitsAfter(witness), witness, {}});
+        }
+        judgeChecks(sweep);
+        x_.reports = reportsOf(machine_, ways_.findings);
+        if (x_.complete && hasLoops()) {
+            Patience more(options_, start_);
+            x_.endless = findEndless(machine_, from_, options_.after, more);
+        }
+        x_.neverEnds = x_.complete && sweep.ends().empty();
+        const bool violated = !x_.failures.empty();
+        x_.verdict = violated ? Verdict::Violated : x_.complete ? Verdict::Holds : Verdict::Unknown;
+        std::sort(x_.outcomes.begin(), x_.outcomes.end(),
+                  [this](const Outcome& a, const Outcome& b) { return before(a, b); });
+    }
+
+    void findWitnesses(Sweep& sweep) {
+        Targets targets;
+        for (const auto& [end, tally] : sweep.ends()) targets.ends.insert(end);
+        targets.nevers = sweep.neverFailed();
+        targets.findings = sweep.findings();
+        if (!targets.empty()) {
+            ExploreOptions patient = options_;  // what was found must have its witness: more time, but no more memory
+            if (options_.question == Question::Verdict) patient.limits.states = 20000;
+            patient.limits.seconds = std::max(options_.limits.seconds * 1.5, options_.limits.seconds + 2);
+            Patience patience(patient, start_);
+            ways_ = findWays(parts_, from_, targets, patience);
+        }
+        const auto wayTo = [&](std::uint32_t id) -> std::optional<std::vector<Choice>> {
+            std::vector<const std::uint32_t*> states;
+            for (const std::uint32_t at : sweep.wayTo(id)) states.push_back(sweep.state(at));
+            states.erase(states.begin());
+            return followStates(parts_, sweep.stepper(), from_, options_.reduction ? Grain::Local : Grain::MicroOp,
+                                states);
+        };
+        for (const End& end : targets.ends)
+            if (!ways_.ends.contains(end))
+                if (auto way = wayTo(sweep.stateOf(end))) ways_.ends[end] = std::move(*way);
+        for (const std::uint32_t check : targets.nevers)
+            if (!ways_.nevers.contains(check))
+                if (auto way = wayTo(sweep.stateOfNever(check))) ways_.nevers[check] = std::move(*way);
+        if (options_.after.empty()) return;
+        const auto whole = [this](std::vector<Choice>& schedule) {
+            schedule.insert(schedule.begin(), options_.after.begin(), options_.after.end());
+        };
+        for (auto& [end, witness] : ways_.ends) whole(witness);
+        for (auto& [check, witness] : ways_.nevers) whole(witness);
+        for (Found& found : ways_.findings) whole(found.schedule);
+    }
+
+    [[nodiscard]] std::vector<Wait> waitsAfter(const std::vector<Choice>& schedule) const {
+        State state = machine_.initial();
+        for (const Choice choice : schedule) machine_.step(state.data(), choice);
+        return waits(machine_, state.data());
+    }
+
+    // --- checks
+    [[nodiscard]] bool holds(const ast::Expr& expression, const Outcome& o) const {
+        return evaluate(program_, expression, OutcomeReader(program_, x_.cells, o.values)).value_or(0) != 0;
+    }
+    static bool easier(const std::vector<Choice>& a, const std::vector<Choice>& b) {
+        return std::pair(contextSwitches(a), a.size()) < std::pair(contextSwitches(b), b.size());
+    }
+    void judgeChecks(const Sweep& sweep) {
         for (std::uint32_t c = 0; c < program_.checks.size(); ++c) {
-            if (program_.checks[c].kind != Check::Kind::Never || checkFailed_[c] || !holds(c, state)) continue;
-            checkFailed_[c] = true;
-            fail({Failure::Kind::NeverHappens, c, Fault::None, table_.path(inserted.index), {}});
+            const Check& check = program_.checks[c];
+            if (check.kind == Check::Kind::Never) {
+                const auto way = ways_.nevers.find(c);
+                if (way != ways_.nevers.end()) fail(Failure::Kind::NeverHappens, c, Fault::None, way->second);
+            } else if (check.kind == Check::Kind::Always) {
+                const std::vector<Choice>* easiest = nullptr;
+                for (Outcome& o : x_.outcomes) {
+                    if (holds(*check.expression, o)) continue;
+                    o.violates = true;
+                    if (!easiest || easier(o.witness, *easiest)) easiest = &o.witness;
+                }
+                if (easiest) fail(Failure::Kind::AlwaysFails, c, Fault::None, *easiest);
+            }
+            if (x_.complete) exercise(c, sweep);
+        }
+        if (!x_.deadlocks.empty()) {
+            std::sort(x_.deadlocks.begin(), x_.deadlocks.end(),
+                      [](const Deadlock& a, const Deadlock& b) { return easier(a.witness, b.witness); });
+            fail(Failure::Kind::Deadlock, kNone, Fault::None, x_.deadlocks.front().witness);
+        }
+        for (const auto& [end, witness] : ways_.ends) {
+            if (end.kind != End::Kind::Fault) continue;
+            const auto fault = static_cast<Fault>(end.values.front());
+            if (fault != Fault::Capacity) fail(Failure::Kind::Bug, kNone, fault, witness);
+        }
+        for (std::uint32_t c = 0; x_.complete && c < program_.checks.size(); ++c) {
+            const Check& check = program_.checks[c];
+            if (check.kind == Check::Kind::Possible &&
+                std::none_of(x_.outcomes.begin(), x_.outcomes.end(),
+                             [&](const Outcome& o) { return holds(*check.expression, o); }))
+                fail(Failure::Kind::PossibleMissing, c, Fault::None, {});
         }
     }
-    // A check without a value (a division by zero, an index out of range) does not hold.
-    bool holds(std::uint32_t check, const std::uint64_t* state) const {
-        const StateReader reader(machine_, state);
-        return evaluate(program_, *program_.checks[check].expression, reader).value_or(0) != 0;
+    void fail(Failure::Kind kind, std::uint32_t check, Fault fault, std::vector<Choice> witness) {
+        x_.failures.push_back({kind, check, fault, std::move(witness), {}});
     }
-    void fail(Failure failure) {
-        result_.failures.push_back(std::move(failure));
-        violated_ = true;
-    }
-
-    void expand(std::uint32_t index) {
-        scratch_.assign(table_.state(index), table_.state(index) + machine_.layout().size() / 8);
-        open_.clear();
-        machine_.choices(scratch_.data(), open_);
-        if (open_.empty()) return end(index);
-        for (const Choice choice : open_) {
-            next_ = scratch_;
-            const Event e = machine_.step(next_.data(), choice);
-            ++result_.transitions;
-            observe(e, index);
-            add(next_.data(), index, choice);
-        }
-    }
-
-    void end(std::uint32_t index) {
-        switch (machine_.standing(scratch_.data())) {
-        case Standing::Final: return outcome(index);
-        case Standing::Deadlock: return deadlock(index);
-        case Standing::Faulted: {
-            const Fault fault = machine_.fault(scratch_.data());
-            if (fault == Fault::Capacity) capacity_ = true;
-            else if (faults_.insert(fault).second) fail({Failure::Kind::Bug, kNone, fault, table_.path(index), {}});
+    // A check that held without ever looking at its second part said nothing about it.
+    void exercise(std::uint32_t c, const Sweep& sweep) {
+        const Check& check = program_.checks[c];
+        if (check.kind == Check::Kind::Always && x_.outcomes.empty()) {
+            x_.unexercised.push_back({c, ""});
             return;
         }
-        case Standing::Running: return;
-        }
+        const auto kind = check.expression->kind;
+        const bool isAnd = kind == ast::ExprKind::LogicalAnd;
+        if (!isAnd && kind != ast::ExprKind::LogicalOr) return;
+        bool looked = sweep.exercised().contains(c);
+        if (check.kind != Check::Kind::Never)
+            looked = std::any_of(x_.outcomes.begin(), x_.outcomes.end(), [&](const Outcome& o) {
+                return holds(*check.expression->operands.front(), o) == isAnd;
+            });
+        if (!looked) x_.unexercised.push_back({c, isAnd ? "&&" : "||"});
     }
 
-    void outcome(std::uint32_t index) {
-        for (std::uint32_t c = 0; c < program_.checks.size(); ++c)
-            if (program_.checks[c].kind == Check::Kind::Possible && !possibleSeen_[c])
-                possibleSeen_[c] = holds(c, scratch_.data());
-        std::vector<std::uint64_t> values;
-        for (const std::uint32_t cell : result_.cells) values.push_back(machine_.cell(scratch_.data(), cell));
-        const auto [at, isNew] = outcomes_.emplace(std::move(values), index);
-        if (!isNew) return;
-        for (std::uint32_t c = 0; c < program_.checks.size(); ++c) {
-            if (program_.checks[c].kind != Check::Kind::Always || holds(c, scratch_.data())) continue;
-            violating_.insert(at->first);
-            if (checkFailed_[c]) continue;
-            checkFailed_[c] = true;
-            fail({Failure::Kind::AlwaysFails, c, Fault::None, table_.path(index), {}});
-        }
-    }
-
-    void deadlock(std::uint32_t index) {
-        std::vector<Wait> all = waits(machine_, scratch_.data());
-        std::vector<std::uint32_t> signature;
-        for (const Wait& w : all) signature.insert(signature.end(), {w.context, w.cell, w.holder});
-        if (!deadlockSignatures_.insert(std::move(signature)).second) return;
-        const bool first = result_.deadlocks.empty();
-        result_.deadlocks.push_back({std::move(all), table_.path(index), {}});
-        if (first) fail({Failure::Kind::Deadlock, kNone, Fault::None, result_.deadlocks.front().witness, {}});
-    }
-
-    // --- what the kernel's checkers see in one transition
-    void observe(const Event& e, std::uint32_t parent) {
-        usage_.observe(e, scratch_.data(), next_.data(), parent);
-        if (e.trouble == 0 && e.fault == Fault::None) return;
-        static constexpr std::pair<std::uint16_t, Report::Kind> kTroubles[] = {
-            {trouble::kMightSleep, Report::Kind::SleepingInAtomic},
-            {trouble::kUnlockNotHeld, Report::Kind::UnlockNotHeld},
-            {trouble::kCountUnderflow, Report::Kind::CountUnderflow},
-            {trouble::kBogusIrqRestore, Report::Kind::BogusIrqRestore},
-            {trouble::kBhInAtomic, Report::Kind::BhInAtomic}};
-        for (const auto& [bit, reported] : kTroubles)
-            if (e.trouble & bit) report(reported, e, parent);
-        // The kernel has no words for a count that a hardirq leaks, nor for interrupts that a softirq leaves off.
-        const ContextKind kind = program_.contexts[e.context].kind;
-        if ((e.trouble & trouble::kLeaked) && kind != ContextKind::Hardirq)
-            report(Report::Kind::LeakedAtomic, e, parent);
-        if ((e.trouble & trouble::kLeakedIrqs) && kind != ContextKind::Softirq)
-            report(Report::Kind::LeakedIrqs, e, parent);
-        if (e.fault == Fault::SchedulingWhileAtomic) report(Report::Kind::SchedulingWhileAtomic, e, parent);
-        if (e.fault == Fault::DivideError) report(Report::Kind::DivideError, e, parent);
-        if (e.fault == Fault::OutOfBounds) report(Report::Kind::OutOfBounds, e, parent);
-    }
-    void report(Report::Kind kind, const Event& e, std::uint32_t parent) {
-        if (!reported_.insert({kind, e.op, program_.contexts[e.context].kind}).second) return;
-        Report r;
-        r.kind = kind;
-        r.cell = e.cell;
-        r.witness = table_.path(parent);
-        r.witness.push_back(e.choice);
-        result_.reports.push_back(std::move(r));
-    }
-    void inconsistent(std::uint32_t cell, LockUsage::Use inIrq, LockUsage::Use irqOn, Report::Kind kind) {
-        const LockUsage::First& in = usage_.use(cell, inIrq);
-        const LockUsage::First& on = usage_.use(cell, irqOn);
-        if (!in.seen || !on.seen) return;
-        const auto schedule = [&](const LockUsage::First& f) {
-            std::vector<Choice> s = table_.path(f.parent);
-            s.push_back(f.choice);
-            return s;
-        };
-        Report r;
-        r.kind = kind;
-        r.cell = cell;
-        r.irqUseFirst = in.order < on.order;
-        r.usage = usage_.characters(cell);
-        r.earlier = schedule(r.irqUseFirst ? in : on);
-        r.witness = schedule(r.irqUseFirst ? on : in);
-        result_.reports.push_back(std::move(r));
-    }
-
-    // --- limits
-    bool stop(std::uint32_t next) {
-        if (violated_ && options_.stopAtViolation) return why("stopped at the first violation");
-        if (table_.size() >= options_.limits.states)
-            return why(
-                fmt::format("the limit of {} states was met; raise it with --max-states", options_.limits.states));
-        if ((next & 0x3ff) != 0) return false;
-        if (table_.bytesAfterGrowth() > options_.limits.bytes)
-            return why(fmt::format("the memory limit of {} MiB was met; raise it with --max-memory",
-                                   options_.limits.bytes >> 20));
-        if (options_.stopRequested && options_.stopRequested()) return why("stopped by the user");
-        if (!options_.clock) return false;
-        const double seconds = options_.clock() - start_;
-        if (seconds > options_.limits.seconds)
-            return why(
-                fmt::format("the time limit of {:g} s was met; raise it with --max-time", options_.limits.seconds));
-        if (options_.onProgress && seconds >= nextProgress_) {
-            nextProgress_ = seconds + 0.25;
-            options_.onProgress({"searching", table_.size(), table_.size() - next, table_.bytes(), seconds});
-        }
-        return false;
-    }
-    bool why(std::string reason) {
-        result_.whyIncomplete = std::move(reason);
-        return true;
-    }
-
-    void finish(bool all) {
-        result_.complete = all && !capacity_;
-        if (capacity_) result_.whyIncomplete = "a preempt count went past 255, or a softirq count past 127";
-        result_.states = table_.size();
-        result_.bytes = table_.bytes();
-        result_.seconds = options_.clock ? options_.clock() - start_ : 0;
-        for (auto& [values, index] : outcomes_)
-            result_.outcomes.push_back({values, violating_.contains(values), table_.path(index), {}});
-        std::sort(result_.outcomes.begin(), result_.outcomes.end(),
-                  [this](const Outcome& a, const Outcome& b) { return before(a, b); });
-        for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell) {
-            inconsistent(cell, LockUsage::InHardirq, LockUsage::HardirqOn, Report::Kind::InconsistentHardirq);
-            inconsistent(cell, LockUsage::InSoftirq, LockUsage::SoftirqOn, Report::Kind::InconsistentSoftirq);
-        }
-        if (result_.complete)
-            for (std::uint32_t c = 0; c < program_.checks.size(); ++c)
-                if (program_.checks[c].kind == Check::Kind::Possible && !possibleSeen_[c])
-                    fail({Failure::Kind::PossibleMissing, c, Fault::None, {}, {}});
-        result_.neverEnds = result_.complete && outcomes_.empty() && result_.deadlocks.empty() && faults_.empty();
-        if (result_.complete && hasLoops() && table_.bytes() + result_.transitions * 8 < options_.limits.bytes)
-            findStuck();
-        result_.verdict = violated_ ? Verdict::Violated : result_.complete ? Verdict::Holds : Verdict::Unknown;
-    }
     // Without a backward jump every run ends.
     [[nodiscard]] bool hasLoops() const {
         for (std::uint32_t i = 0; i < program_.ops.size(); ++i) {
             const Op op = program_.ops[i].op;
-            if ((op == Op::Jump || op == Op::Spin) && program_.ops[i].target <= i) return true;
+            if ((op == Op::Jump || op == Op::Spin || op == Op::BranchIfZero || op == Op::BranchIfNotZero) &&
+                program_.ops[i].target <= i)
+                return true;
         }
         return false;
     }
-    // Walks back from the states where runs end; what is never met is stuck. The first such state has a shortest way.
-    void findStuck() {
-        const std::size_t words = machine_.layout().size() / 8;
-        std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;  // to, from
-        std::vector<bool> ends(table_.size(), false);
-        std::vector<std::uint32_t> work;
-        for (std::uint32_t i = 0; i < table_.size(); ++i) {
-            if ((i & 0x3ff) == 0 && options_.stopRequested && options_.stopRequested()) return;
-            scratch_.assign(table_.state(i), table_.state(i) + words);
-            open_.clear();
-            machine_.choices(scratch_.data(), open_);
-            if (open_.empty()) {
-                ends[i] = true;
-                work.push_back(i);
-            }
-            for (const Choice choice : open_) {
-                next_ = scratch_;
-                machine_.step(next_.data(), choice);
-                edges.emplace_back(table_.insert(next_.data(), i, choice).index, i);
-            }
+
+    // --- how often
+    void count() {
+        Patience patience(options_, start_);
+        Sweep::Options how;
+        how.grain = options_.steps == Steps::MicroOp ? Grain::MicroOp : Grain::Access;
+        how.counting = true;
+        Sweep sweep(parts_, how, patience);
+        if (!sweep.run(from_)) {
+            x_.whyNotCounted = patience.why();
+            return;
         }
-        std::sort(edges.begin(), edges.end());
-        while (!work.empty()) {
-            const std::uint32_t at = work.back();
-            work.pop_back();
-            for (auto e = std::lower_bound(edges.begin(), edges.end(), std::pair(at, 0U));
-                 e != edges.end() && e->first == at; ++e) {
-                if (ends[e->second]) continue;
-                ends[e->second] = true;
-                work.push_back(e->second);
-            }
+        x_.states = sweep.states();
+        x_.keptStates = sweep.kept();
+        x_.transitions = sweep.transitions();
+        x_.bytes = std::max<std::uint64_t>(x_.bytes, sweep.bytes());
+        if (sweep.counted()) return fill(sweep.ends());
+        Ends ends;
+        if (!countOnGraph(sweep, parts_, patience, ends, goesRound_)) {
+            x_.whyNotCounted = patience.why();
+            return;
         }
-        const auto first = std::find(ends.begin(), ends.end(), false);
-        if (first != ends.end()) result_.stuck = table_.path(static_cast<std::uint32_t>(first - ends.begin()));
+        fill(ends);
     }
+
+    void fill(const Ends& ends) {
+        Count total = 0;
+        double ending = 0;
+        bool infinite = goesRound_;
+        for (const auto& [end, tally] : ends) {
+            total += tally.interleavings;
+            ending += tally.probability;
+        }
+        if (infinite)
+            x_.whyNotCounted =
+                "a loop can be gone round any number of times, so there are infinitely many interleavings";
+        else x_.interleavings = total.str();
+        const auto frequency = [&](const End& end) {
+            Frequency f;
+            const auto at = ends.find(end);
+            if (at == ends.end()) return f;
+            if (!at->second.infinite) f.interleavings = at->second.interleavings.str();
+            if (!infinite) f.share = ratio(at->second.interleavings, total);
+            if (!std::isnan(at->second.probability)) f.probability = at->second.probability;
+            return f;
+        };
+        for (Outcome& o : x_.outcomes) o.frequency = frequency({End::Kind::Final, o.values});
+        for (const auto& [end, witness] : ways_.ends) {
+            for (Deadlock& d : x_.deadlocks)
+                if (end.kind == End::Kind::Deadlock && d.witness == witness) d.frequency = frequency(end);
+            for (Failure& f : x_.failures)
+                if (end.kind == End::Kind::Fault && f.kind == Failure::Kind::Bug && f.witness == witness)
+                    f.frequency = frequency(end);
+        }
+        if (goesRound_ && !std::isnan(ending)) x_.endlessFrequency.probability = ending > 1 - 1e-9 ? 0 : 1 - ending;
+    }
+
     // By value, as signed or unsigned numbers.
     bool before(const Outcome& a, const Outcome& b) const {
         for (std::size_t i = 0; i < a.values.size(); ++i) {
             if (a.values[i] == b.values[i]) continue;
-            return program_.globalOf(result_.cells[i]).type.isSigned
+            return program_.globalOf(x_.cells[i]).type.isSigned
                        ? static_cast<std::int64_t>(a.values[i]) < static_cast<std::int64_t>(b.values[i])
                        : a.values[i] < b.values[i];
         }
@@ -317,28 +266,23 @@ private:
     const Machine& machine_;
     const Program& program_;
     const ExploreOptions& options_;
-    StateTable table_;
-    LockUsage usage_;
-    Exploration result_;
-    State scratch_, next_;
-    std::vector<Choice> open_;
-    std::map<std::vector<std::uint64_t>, std::uint32_t> outcomes_;
-    std::set<std::vector<std::uint64_t>> violating_;
-    std::set<std::vector<std::uint32_t>> deadlockSignatures_;
-    std::set<std::tuple<Report::Kind, std::uint32_t, ContextKind>> reported_;
-    std::set<Fault> faults_;
-    std::vector<bool> checkFailed_, possibleSeen_;
-    bool hasNever_ = false;
-    bool violated_ = false;
-    bool capacity_ = false;
-    double start_ = 0;
-    double nextProgress_ = 0.25;
+    double start_;
+    bool goesRound_ = false;
+    State from_;
+    Parts parts_;
+    Ways ways_;
+    Exploration x_;
 };
 
 }  // namespace
 
 Exploration explore(const Machine& machine, const ExploreOptions& options) {
-    return Search(machine, options).run();
+    const double start = options.clock ? options.clock() : 0;
+    try {
+        return Exploring(machine, options, start, false).run();
+    } catch (const Parts::TooMany&) {
+        return Exploring(machine, options, start, true).run();
+    }
 }
 
 }  // namespace lockstep

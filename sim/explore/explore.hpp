@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -44,7 +45,6 @@ enum class Steps : std::uint8_t {
 struct ExploreOptions {
     ExploreLimits limits;
     Question question = Question::Counts;
-    bool stopAtViolation = false;  // replaced by `question`
     Steps steps = Steps::MicroOp;
     std::vector<Choice> after;            ///< explore from the state that this schedule leads to
     unsigned threads = 0;                 ///< 0: as many as the computer has; results do not depend on it
@@ -127,6 +127,10 @@ struct LockOrder {
     std::vector<Choice> witness;  ///< the last choice takes the second lock, or begins to wait for it
 };
 
+/// A context switch is a step (not the first) by another CPU than the one before, an arrival, or a switch of task; the
+/// return from an interrupt is none.
+std::size_t contextSwitches(const std::vector<Choice>& schedule);
+
 /// What a checker of the kernel would report. The last choice of `witness` is the step that it is about; `earlier`
 /// leads to the step that set the trap, where there is one.
 struct Report {
@@ -179,7 +183,6 @@ struct Exploration {
     std::vector<Failure> failures;
     std::vector<Report> reports;
     std::vector<Endless> endless;
-    std::optional<std::vector<Choice>> stuck;  // replaced by `endless`
     std::vector<Unexercised> unexercised;
     Frequency endlessFrequency;  ///< of runs that never end: its probability
     std::string interleavings;   ///< of all runs together, in decimal; empty where not known or infinite

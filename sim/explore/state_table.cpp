@@ -1,68 +1,92 @@
 #include "explore/state_table.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 namespace lockstep {
+namespace {
 
-StateTable::StateTable(std::size_t words) : words_(words), slots_(1U << 10) {}
+// The one place that uses a compiler's own function; where it is missing, the search is only slower.
+void prefetch([[maybe_unused]] const void* at) {
+#if defined(__GNUC__) || defined(__clang__)
+    __builtin_prefetch(at);
+#endif
+}
 
-std::uint64_t StateTable::hash(const std::uint64_t* state) const {
+constexpr std::uint32_t tagOf(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32);
+}
+
+}  // namespace
+
+StateTable::StateTable(std::size_t words) : words_(words), slots_(1U << 6) {}
+
+std::uint64_t StateTable::hashOf(const std::uint32_t* state, std::size_t words) {
     std::uint64_t h = 0x243f6a8885a308d3U;
-    for (std::size_t i = 0; i < words_; ++i) {
+    std::size_t i = 0;
+    for (; i + 1 < words; i += 2) {
+        h = (h ^ (state[i] | std::uint64_t{state[i + 1]} << 32)) * 0x9e3779b97f4a7c15U;
+        h ^= h >> 32;
+    }
+    if (i < words) {
         h = (h ^ state[i]) * 0x9e3779b97f4a7c15U;
         h ^= h >> 32;
     }
+    h *= 0xd6e8feb86659fd93U;
     return h ^ (h >> 29);
 }
 
 std::size_t StateTable::bytes() const {
-    return chunks_.size() * kChunk * words_ * 8 + origins_.capacity() * sizeof(Origin) +
-           slots_.capacity() * sizeof(Slot);
+    return chunks_.size() * kChunk * words_ * 4 + slots_.capacity() * sizeof(Slot);
 }
 
-std::size_t StateTable::bytesAfterGrowth() const {
-    std::size_t more = kChunk * words_ * 8;
-    if (origins_.size() == origins_.capacity()) more += origins_.capacity() * 2 * sizeof(Origin);
-    if (size_ * 10ULL >= slots_.size() * 7ULL - kChunk) more += slots_.size() * 2 * sizeof(Slot);
-    return bytes() + more;
+std::size_t StateTable::bytesToAdd(std::size_t more) const {
+    std::size_t slots = slots_.size();
+    while ((size_ + more) * 4 >= slots * 3) slots *= 2;
+    const std::size_t chunks = (size_ + more + kChunk - 1) / kChunk;
+    return (chunks - chunks_.size()) * kChunk * words_ * 4 + (slots > slots_.size() ? slots * sizeof(Slot) : 0);
 }
 
 void StateTable::grow() {
     std::vector<Slot> bigger(slots_.size() * 2);
     const std::size_t mask = bigger.size() - 1;
-    for (const Slot& slot : slots_) {
-        if (slot.index == kNoState) continue;
-        std::size_t at = hash(state(slot.index)) & mask;
+    for (std::uint32_t i = 0; i < size_; ++i) {
+        const std::uint64_t hash = hashOf(state(i), words_);
+        std::size_t at = hash & mask;
         while (bigger[at].index != kNoState) at = (at + 1) & mask;
-        bigger[at] = slot;
+        bigger[at] = {i, tagOf(hash)};
     }
     slots_ = std::move(bigger);
 }
 
-StateTable::Inserted StateTable::insert(const std::uint64_t* candidate, std::uint32_t parent, Choice choice) {
-    if (size_ * 10ULL >= slots_.size() * 7ULL) grow();
-    const std::uint64_t h = hash(candidate);
-    const auto tag = static_cast<std::uint32_t>(h >> 32);
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = h & mask;
-    for (; slots_[at].index != kNoState; at = (at + 1) & mask)
-        if (slots_[at].tag == tag && std::memcmp(state(slots_[at].index), candidate, words_ * 8) == 0)
-            return {slots_[at].index, false};
-    if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<std::uint64_t[]>(kChunk * words_));
-    const std::uint32_t index = size_++;
-    std::memcpy(chunks_[index / kChunk].get() + (index % kChunk) * words_, candidate, words_ * 8);
-    origins_.push_back({parent, choice});
-    slots_[at] = {index, tag};
-    return {index, true};
+void StateTable::prefetchSlot(std::uint64_t hash) const {
+    prefetch(&slots_[hash & (slots_.size() - 1)]);
 }
 
-std::vector<Choice> StateTable::path(std::uint32_t index) const {
-    std::vector<Choice> choices;
-    for (; origins_[index].parent != kNoState; index = origins_[index].parent)
-        choices.push_back(origins_[index].choice);
-    std::reverse(choices.begin(), choices.end());
-    return choices;
+void StateTable::prefetchState(std::uint64_t hash) const {
+    const Slot& slot = slots_[hash & (slots_.size() - 1)];
+    if (slot.index != kNoState) prefetch(state(slot.index));
+}
+
+std::uint32_t StateTable::find(const std::uint32_t* candidate, std::uint64_t hash) const {
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = hash & mask; slots_[at].index != kNoState; at = (at + 1) & mask)
+        if (slots_[at].tag == tagOf(hash) && std::memcmp(state(slots_[at].index), candidate, words_ * 4) == 0)
+            return slots_[at].index;
+    return kNoState;
+}
+
+StateTable::Inserted StateTable::insert(const std::uint32_t* candidate, std::uint64_t hash) {
+    if (full(size_)) grow();
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash & mask;
+    for (; slots_[at].index != kNoState; at = (at + 1) & mask)
+        if (slots_[at].tag == tagOf(hash) && std::memcmp(state(slots_[at].index), candidate, words_ * 4) == 0)
+            return {slots_[at].index, false};
+    if (size_ % kChunk == 0) chunks_.push_back(std::make_unique_for_overwrite<std::uint32_t[]>(kChunk * words_));
+    const std::uint32_t index = size_++;
+    std::memcpy(chunks_[index / kChunk].get() + (index % kChunk) * words_, candidate, words_ * 4);
+    slots_[at] = {index, tagOf(hash)};
+    return {index, true};
 }
 
 }  // namespace lockstep

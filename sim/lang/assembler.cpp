@@ -214,7 +214,8 @@ std::string Assembler::fetch(RmwOp op, const std::string& to, const std::string&
 std::string Assembler::compareExchange(const std::string& expectedAndOld, const std::string& desired,
                                        const std::string& memory, IntType type, Order order) const {
     if (isa_ == Isa::X86_64)
-        return fmt::format("lock cmpxchg{} {}, {}  # expected and old value: {}", suffix(type), desired, memory, expectedAndOld);
+        return fmt::format("lock cmpxchg{} {}, {}  # expected and old value: {}", suffix(type), desired, memory,
+                           expectedAndOld);
     return fmt::format("cas{}{} {}, {}, {}", armOrder(order), armSize(type), expectedAndOld, desired, memory);
 }
 

@@ -231,7 +231,9 @@ void Emitter::compareExchange(std::uint16_t dst, const Operand& expected, const 
     m.dst = dst;
     m.a = Operand::ofRegister(dst);
     m.b = next;
-    instruction(assembler_.compareExchange(registerText(dst, at.type), text(next, at.type), memoryText(at), at.type, order), {m});
+    instruction(
+        assembler_.compareExchange(registerText(dst, at.type), text(next, at.type), memoryText(at), at.type, order),
+        {m});
     releaseTo(mark);
 }
 

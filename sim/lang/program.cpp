@@ -88,9 +88,16 @@ private:
     // The width in which the micro-op handles its registers.
     [[nodiscard]] IntType valueType() const {
         switch (op_.op) {
-        case Op::Load: case Op::Store: case Op::Rmw: case Op::CompareExchange: case Op::LoadExclusive: case Op::StoreExclusive:
-        case Op::Move: case Op::Alu: return op_.type;
-        case Op::IrqSave: case Op::IrqRestore: return kUnsignedLong;
+        case Op::Load:
+        case Op::Store:
+        case Op::Rmw:
+        case Op::CompareExchange:
+        case Op::LoadExclusive:
+        case Op::StoreExclusive:
+        case Op::Move:
+        case Op::Alu: return op_.type;
+        case Op::IrqSave:
+        case Op::IrqRestore: return kUnsignedLong;
         default: return kInt;
         }
     }
@@ -108,8 +115,9 @@ private:
     [[nodiscard]] std::string memory() const {
         const Global& g = program_.globals[op_.global];
         if (!g.isArray) return g.name;
-        return op_.index.isRegister() ? fmt::format("{}[{}]", g.name, program_.registerName(function_, op_.index.reg, kUnsignedLong))
-                                      : fmt::format("{}[{}]", g.name, op_.index.value);
+        return op_.index.isRegister()
+                   ? fmt::format("{}[{}]", g.name, program_.registerName(function_, op_.index.reg, kUnsignedLong))
+                   : fmt::format("{}[{}]", g.name, op_.index.value);
     }
     [[nodiscard]] const char* marked() const {
         return op_.order == Order::Acquire ? " (acquire)" : op_.order == Order::Release ? " (release)" : "";

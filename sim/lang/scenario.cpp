@@ -281,7 +281,8 @@ private:
     std::uint32_t firstVariable(const ast::Expr& e) const {
         if (e.kind == ast::ExprKind::Name && e.binding == ast::Binding::Global && !program_.globals[e.symbol].isConst)
             return program_.globals[e.symbol].firstCell;
-        if (e.kind == ast::ExprKind::Index && e.binding == ast::Binding::Global && !program_.globals[e.symbol].isConst) {
+        if (e.kind == ast::ExprKind::Index && e.binding == ast::Binding::Global &&
+            !program_.globals[e.symbol].isConst) {
             const ast::Expr& index = *e.operands[0];
             const Global& array = program_.globals[e.symbol];
             const bool known = index.kind == ast::ExprKind::Number && index.number < array.elements;

@@ -28,8 +28,9 @@ std::span<const std::string> typeWords();     ///< for suggestions
 /// Collects "unsigned", "long", "int" … in any order that C allows.
 class IntegerWords {
 public:
-    bool add(std::string_view word);                    ///< false when `word` is not an integer type word
-    [[nodiscard]] std::optional<IntType> type(bool charIsSigned) const;  ///< nothing when the words contradict one another
+    bool add(std::string_view word);  ///< false when `word` is not an integer type word
+    [[nodiscard]] std::optional<IntType> type(
+        bool charIsSigned) const;  ///< nothing when the words contradict one another
 
 private:
     std::optional<IntType> fixed_;

@@ -17,7 +17,7 @@ inline constexpr std::uint16_t kLeaked = 8;  ///< a call returned with another p
 inline constexpr std::uint16_t kBogusIrqRestore = 16;  ///< local_irq_restore with interrupts already on
 inline constexpr std::uint16_t kBhInAtomic = 64;  ///< softirqs disabled in a hardirq, or enabled with interrupts off
 inline constexpr std::uint16_t kLeakedIrqs =
-    128;                                         ///< a call returned with interrupts on or off as they were not before
+    128;  ///< a call returned with interrupts on or off as they were not before
 }  // namespace trouble
 
 struct Event {

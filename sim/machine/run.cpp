@@ -1,5 +1,7 @@
 #include "machine/run.hpp"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 namespace lockstep {
@@ -84,7 +86,9 @@ std::string whyNotOpen(const Machine& machine, const std::uint64_t* state, Choic
     return "a switch comes only between instructions";
 }
 
-Drive drive(Run& run, const std::vector<Choice>& schedule, Random random, std::size_t limit, bool (*stop)()) {
+namespace {
+
+Drive follow(Run& run, const std::vector<Choice>& schedule, std::size_t limit) {
     const Machine& machine = run.machine();
     for (std::size_t i = 0; i < schedule.size(); ++i) {
         if (run.position() >= limit) return {Drive::End::StepLimit, i + 1, {}};
@@ -92,6 +96,18 @@ Drive drive(Run& run, const std::vector<Choice>& schedule, Random random, std::s
             return {Drive::End::IllegalChoice, i + 1, whyNotOpen(machine, run.state(), schedule[i])};
         run.take(schedule[i]);
     }
+    return {};
+}
+
+}  // namespace
+
+Drive follow(Run& run, const std::vector<Choice>& schedule) {
+    return follow(run, schedule, std::numeric_limits<std::size_t>::max());
+}
+
+Drive drive(Run& run, const std::vector<Choice>& schedule, Random random, std::size_t limit, bool (*stop)()) {
+    const Machine& machine = run.machine();
+    if (const Drive d = follow(run, schedule, limit); d.end != Drive::End::Ended) return d;
     std::vector<Choice> open;
     for (;;) {
         open.clear();

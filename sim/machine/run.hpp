@@ -50,6 +50,9 @@ struct Drive {
 /// `limit` steps are done. `stop` is asked now and then.
 Drive drive(Run& run, const std::vector<Choice>& schedule, Random random, std::size_t limit, bool (*stop)() = nullptr);
 
+/// Takes the choices of `schedule` and no others; stops at the first that is not open.
+Drive follow(Run& run, const std::vector<Choice>& schedule);
+
 /// A check that a run fails: `always` at its final state, `never` at the state after `position` steps.
 struct FailedCheck {
     std::uint32_t check = 0;

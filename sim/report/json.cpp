@@ -100,6 +100,19 @@ const char* standingName(Standing s) {
     return "";
 }
 
+Json text(const std::string& s) {
+    return s.empty() ? Json(nullptr) : Json(s);
+}
+Json optional(std::optional<double> value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+// The number of interleavings may be larger than any JSON number: it is a string.
+void put(Json& to, const Frequency& f) {
+    to["interleavings"] = text(f.interleavings);
+    to["share"] = optional(f.share);
+    to["probability"] = optional(f.probability);
+}
+
 }  // namespace
 
 std::string jsonError(const std::vector<Diagnostic>& diagnostics) {
@@ -121,10 +134,13 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
     json["complete"] = x.complete;
     json["why_incomplete"] = x.complete ? Json(nullptr) : Json(x.whyIncomplete);
     json["states"] = x.states;
+    json["kept_states"] = x.keptStates;
     json["transitions"] = x.transitions;
     json["bytes"] = x.bytes;
     json["seconds"] = x.seconds;
     json["expected"] = optionalNumber(program, expected);
+    json["interleavings"] = text(x.interleavings);
+    json["why_not_counted"] = text(x.whyNotCounted);
     Json outcomes = Json::array();
     for (const Outcome& o : x.outcomes) {
         std::vector<std::uint64_t> values(program.cells.size(), 0);
@@ -132,16 +148,22 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
         Json outcome;
         outcome["state"] = stateJson(program, [&](std::uint32_t cell) { return values[cell]; });
         outcome["violates"] = o.violates;
+        put(outcome, o.frequency);
+        outcome["context_switches"] = contextSwitches(o.witness);
         outcome["steps"] = o.witness.size();
         outcome["witness"] = spell(program, o.witness);
         outcomes.push_back(std::move(outcome));
     }
     json["outcomes"] = std::move(outcomes);
     Json deadlocks = Json::array();
-    for (const Deadlock& d : x.deadlocks)
-        deadlocks.push_back(Json{{"waits", waitsJson(program, d.waits)},
-                                 {"steps", d.witness.size()},
-                                 {"witness", spell(program, d.witness)}});
+    for (const Deadlock& d : x.deadlocks) {
+        Json deadlock{{"waits", waitsJson(program, d.waits)}};
+        put(deadlock, d.frequency);
+        deadlock["context_switches"] = contextSwitches(d.witness);
+        deadlock["steps"] = d.witness.size();
+        deadlock["witness"] = spell(program, d.witness);
+        deadlocks.push_back(std::move(deadlock));
+    }
     json["deadlocks"] = std::move(deadlocks);
     Json failures = Json::array();
     for (const Failure& f : x.failures) {
@@ -154,7 +176,10 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
         case Failure::Kind::Bug: failure["kind"] = "bug"; break;
         }
         if (f.check != kNone) failure["check"] = program.checks[f.check].text;
-        if (f.fault != Fault::None) failure["bug"] = name(f.fault);
+        if (f.fault != Fault::None) {
+            failure["bug"] = name(f.fault);
+            put(failure, f.frequency);
+        }
         failure["witness"] = f.kind == Failure::Kind::PossibleMissing ? Json(nullptr) : Json(spell(program, f.witness));
         failures.push_back(std::move(failure));
     }
@@ -170,7 +195,21 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
     }
     json["reports"] = std::move(reports);
     json["never_ends"] = x.neverEnds;
-    json["stuck"] = x.stuck ? Json(spell(program, *x.stuck)) : Json(nullptr);
+    Json endless = Json::array();
+    for (const Endless& e : x.endless) {
+        Json contexts = Json::array();
+        for (const std::uint32_t c : e.contexts) contexts.push_back(contextName(program, c));
+        endless.push_back(Json{{"kind", e.livelock ? "livelock" : "starvation"},
+                               {"contexts", std::move(contexts)},
+                               {"witness", spell(program, e.witness)},
+                               {"cycle", spell(program, e.cycle)}});
+    }
+    json["endless"] = std::move(endless);
+    json["endless_probability"] = optional(x.endlessFrequency.probability);
+    Json unexercised = Json::array();
+    for (const Unexercised& u : x.unexercised)
+        unexercised.push_back(Json{{"check", program.checks[u.check].text}, {"words", sentence(program, u)}});
+    json["unexercised"] = std::move(unexercised);
     return dump(json);
 }
 

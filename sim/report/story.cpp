@@ -103,7 +103,7 @@ std::string verdictSentence(const Machine& machine, const Exploration& x) {
         return fmt::format("UNKNOWN: {}. Nothing wrong was found so far.", x.whyIncomplete);
     if (x.verdict == Verdict::Holds) {
         if (x.neverEnds) return "HOLDS, but emptily: no run ever ends; every one goes round a loop for ever.";
-        if (x.stuck)
+        if (std::any_of(x.endless.begin(), x.endless.end(), [](const Endless& e) { return e.livelock; }))
             return "HOLDS for every run that ends; but some runs can never end (a livelock), which the checks do not "
                    "see.";
         if (program.checks.empty())
@@ -126,6 +126,11 @@ std::string verdictSentence(const Machine& machine, const Exploration& x) {
     return {};
 }
 
+static std::string way(const Program& program, const std::vector<Choice>& witness) {
+    return fmt::format("{}, {}: {}", counted(contextSwitches(witness), "switch"), counted(witness.size(), "step"),
+                       spell(program, witness));
+}
+
 std::string explorationStory(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected,
                              const Paint& paint) {
     const Program& program = machine.program();
@@ -138,7 +143,9 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
             const std::string text = outcomeText(program, x.cells, o.values);
             const bool bad = o.violates;
             line(fmt::format("  {} {}", bad ? paint.bad("✗") : paint.good("✓"), bad ? paint.bad(text) : text));
-            line(paint.dim(fmt::format("      {}: {}", counted(o.witness.size(), "step"), spell(program, o.witness))));
+            if (const std::string often = frequencyText(o.frequency, x.interleavings); !often.empty())
+                line("      " + often);
+            line(paint.dim("      way there: " + way(program, o.witness)));
         }
         if (x.outcomes.size() > kMostShown)
             line(fmt::format("  … and {} more (all of them with --json)", x.outcomes.size() - kMostShown));
@@ -146,22 +153,31 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
     for (const Deadlock& d : x.deadlocks) {
         line(paint.bad("  ✗ deadlock"));
         for (const Wait& wait : d.waits) line("      " + sentence(program, wait));
-        line(paint.dim(fmt::format("      {}: {}", counted(d.witness.size(), "step"), spell(program, d.witness))));
+        if (const std::string often = frequencyText(d.frequency, x.interleavings); !often.empty())
+            line("      " + often);
+        line(paint.dim("      way there: " + way(program, d.witness)));
     }
-    if (x.stuck) {
-        line(paint.warn("  ! a state from which no run ever ends: every schedule goes round a loop from there"));
-        line(paint.dim(fmt::format("      {}: {}", counted(x.stuck->size(), "step"), spell(program, *x.stuck))));
+    for (const Endless& e : x.endless) {
+        line(paint.warn("  ! " + sentence(program, e)));
+        line(paint.dim("      way in: " + way(program, e.witness)));
+        line(paint.dim(fmt::format("      and round: {}", spell(program, e.cycle))));
     }
+    if (x.endlessFrequency.probability && *x.endlessFrequency.probability > 0)
+        line(fmt::format("      never ends: probability {} if every step picks at random",
+                         percent(*x.endlessFrequency.probability)));
     for (const Failure& f : x.failures) {
         if (f.kind == Failure::Kind::Deadlock || f.kind == Failure::Kind::AlwaysFails) continue;
         if (f.kind == Failure::Kind::Bug) line(paint.bad(fmt::format("  ✗ BUG: {}", name(f.fault))));
         else line(paint.bad(fmt::format("  ✗ {}", checkText(program.checks[f.check]))));
-        if (!f.witness.empty())
-            line(paint.dim(fmt::format("      {}: {}", counted(f.witness.size(), "step"), spell(program, f.witness))));
+        if (const std::string often = frequencyText(f.frequency, x.interleavings); !often.empty())
+            line("      " + often);
+        if (!f.witness.empty()) line(paint.dim("      way there: " + way(program, f.witness)));
     }
     if (expected && program.headline.cell != kNone && !program.checks.empty())
         line(fmt::format("Expected {} = {}.", program.cellName(program.headline.cell),
                          valueText(program, program.headline.cell, *expected)));
+    if (!x.whyNotCounted.empty() && x.complete) line(paint.dim("Not counted: " + x.whyNotCounted + "."));
+    for (const Unexercised& u : x.unexercised) line(paint.warn("! " + sentence(program, u)));
     if (!x.complete) line(paint.warn("The search did not finish: " + x.whyIncomplete + "."));
     const std::string verdict = verdictSentence(machine, x);
     line(x.verdict == Verdict::Holds      ? paint.good(verdict)

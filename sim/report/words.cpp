@@ -168,8 +168,49 @@ std::string outcomeText(const Program& program, const std::vector<std::uint32_t>
     return text.empty() ? "(no variables)" : text;
 }
 
+std::string sentence(const Program& program, const Endless& endless) {
+    std::string who;
+    for (std::size_t i = 0; i < endless.contexts.size(); ++i)
+        who += (i == 0                             ? ""
+                : i + 1 == endless.contexts.size() ? " and "
+                                                   : ", ") +
+               shortActor(program, endless.contexts[i]);
+    const bool one = endless.contexts.size() == 1;
+    if (endless.livelock)
+        return fmt::format("Livelock: {} go{} round a loop, and from there no run ever ends.", who, one ? "es" : "");
+    return fmt::format("Starvation: {} may go round a loop for ever, although everybody who can go on gets a turn.",
+                       who);
+}
+
+std::string sentence(const Program& program, const Unexercised& unexercised) {
+    const Check& check = program.checks[unexercised.check];
+    if (unexercised.part.empty()) return fmt::format("\"{}\" was never looked at: no run ends.", check.text);
+    return fmt::format("\"{}\" was never put to the test: what follows its {} was never looked at, since what stands "
+                       "before it is always {}.",
+                       check.text, unexercised.part, unexercised.part == "&&" ? "false" : "true");
+}
+
+std::string percent(double share) {
+    const double p = share * 100;
+    if (p == 0 || p == 100) return fmt::format("{:g} %", p);
+    if (p > 99.9) return fmt::format("{:.10g} %", p);
+    return fmt::format("{:.3g} %", p);
+}
+
+std::string frequencyText(const Frequency& f, const std::string& all) {
+    std::string text;
+    const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
+    if (!f.interleavings.empty() && !all.empty())
+        add(fmt::format("{} of {} interleavings{}", f.interleavings, all,
+                        f.share ? fmt::format(" (share {})", percent(*f.share)) : ""));
+    else if (!f.interleavings.empty())
+        add(f.interleavings + (f.interleavings == "1" ? " interleaving" : " interleavings"));
+    if (f.probability) add(fmt::format("probability {} if every step picks at random", percent(*f.probability)));
+    return text;
+}
+
 std::string counted(std::uint64_t n, const std::string& noun) {
-    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : noun.ends_with("ch") ? "es" : "s");
 }
 
 }  // namespace lockstep

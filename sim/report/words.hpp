@@ -30,6 +30,15 @@ std::string sentence(const Program& program, const std::vector<Event>& events, c
 
 /// "CPU 0 waits for lock_b, which CPU 1 holds."
 std::string sentence(const Program& program, const Wait& wait);
+/// "CPU 0 and CPU 1 go round a loop for ever: …"
+std::string sentence(const Program& program, const Endless& endless);
+/// Why a check that holds says little.
+std::string sentence(const Program& program, const Unexercised& unexercised);
+/// "1 of 20 interleavings"; "33.3 % of all interleavings"; "25 % when each step picks at random". Empty where nothing
+/// is known.
+std::string frequencyText(const Frequency& frequency, const std::string& all);
+/// A number in percent, with enough digits to tell it from 0 and from 1: "25 %", "0.357 %", "2.67e-17 %".
+std::string percent(double share);
 
 /// What a trouble or fault of a step means, one sentence each; empty if there is none.
 std::string troubleText(const Program& program, const Event& e);

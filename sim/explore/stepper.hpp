@@ -1,0 +1,210 @@
+// Successors of compact states. What one CPU can do next, and what comes of it, is worked out once by the machine and
+// remembered: after that a step is two look-ups. One Stepper for each thread, over shared Parts.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "explore/findings.hpp"
+#include "explore/parts.hpp"
+
+namespace lockstep {
+
+/// Which micro-ops make one step of the search.
+enum class Grain : std::uint8_t {
+    MicroOp,
+    Access,  ///< a CPU goes on through work on its registers at once
+    Local,   ///< and through whatever concerns nobody else: for questions that count no steps
+};
+
+/// True if, after a step, the CPU goes on with its next micro-op at once. Why nothing that is asked is lost by it:
+/// registers are their context's own, so the micro-op may as well come before anything that others do; and where an
+/// interrupt could come before it, it can come after it. Local adds the CPU's own flags, where no other context of that
+/// CPU is left that they could keep out or let in.
+bool joins(const Machine& machine, const std::uint64_t* state, std::uint32_t cpu, Grain grain);
+
+class Stepper {
+public:
+    /// `judging`: gather what the checkers find.
+    Stepper(Parts& parts, Grain grain, bool judging);
+
+    /// One open choice of a state, by the CPU's place in the compact state.
+    struct Step {
+        Choice::Kind kind = Choice::Kind::Step;
+        std::uint8_t cpu = 0;
+        std::uint8_t context = 0;  ///< position on the CPU
+        std::uint32_t weight = 1;  ///< so many CPUs in the same situation could take it
+        std::uint32_t ops = 1;     ///< micro-ops that it takes; an arrival or a switch counts as one
+        std::uint32_t to = 0;      ///< the CPU's place in the next state, the first of those like it
+    };
+    /// How a state stands, and in what its choices differ from another's.
+    struct Expanded {
+        std::uint32_t open = 0;  ///< choices, each CPU's counted
+        bool done = false;       ///< every run is done
+        bool faulted = false;
+    };
+
+    /// Calls `visit(const std::uint32_t* next, const Step&, std::uint64_t key)` for each different successor; `next` is
+    /// sorted if CPUs are symmetric, and `key` is keyOf it.
+    template <class Visit>
+    Expanded expand(const std::uint32_t* state, std::uint64_t key, Visit&& visit);
+
+    /// The state that a whole one is, gone on through what joins. (`whole` is changed.)
+    void enter(std::uint64_t* whole, std::uint32_t* state);
+    /// A hash of what a state means: the same in every run of the program, however parts are numbered.
+    [[nodiscard]] std::uint64_t keyOf(const std::uint32_t* state);
+    std::uint32_t sort(std::uint32_t* state, std::uint32_t follow = kNone) {
+        return parts_.sort(
+            state, [this](std::uint32_t role, std::uint32_t n) { return local(role, n).hash; }, follow);
+    }
+
+    /// What the checkers found, in the order of discovery, each once; for the caller to empty.
+    struct Noted {
+        enum class Where : std::uint8_t {
+            Step,  ///< in the step that is visited next
+            Here,  ///< in the state that is expanded
+            Next,  ///< in the next step of `cpu` after the one that is visited next
+        };
+        Finding finding;
+        Where where = Where::Step;
+        std::uint32_t cpu = 0;    ///< that it is about, and for a race in a state
+        std::uint32_t other = 0;  ///< the second
+    };
+    [[nodiscard]] std::vector<Noted>& found() { return found_; }
+    [[nodiscard]] std::size_t memory() const { return memory_; }
+
+private:
+    struct Effect {
+        std::uint32_t part = 0;      // the CPU's new one
+        std::uint32_t cell = kNone;  // what it wrote
+        std::uint64_t value = 0;
+        std::uint32_t ops = 1;
+        bool others = false;  // other CPUs' parts change, too: to be done by the machine each time
+    };
+    struct Move {
+        Choice::Kind kind = Choice::Kind::Step;
+        std::uint8_t context = 0;
+        std::uint32_t guard = kNone;                                   // a lock that must be free
+        std::uint32_t access = kNone;                                  // the cell that the effect depends on
+        std::uint32_t alone = kNone;                                   // effect, where there is no such cell
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> byValue;  // a small table, open addressing; kNone: empty
+        std::size_t used = 0;
+    };
+    struct Access {
+        std::uint32_t cell = kNone;
+        std::uint32_t op = kNone;
+        bool write = false, plain = false;
+    };
+    struct Local {
+        std::string bytes;
+        std::uint64_t hash = 0;
+        std::vector<Move> moves;
+        std::uint32_t monitor = 0;
+        bool known = false;  // moves and what follows are filled
+        bool done = false, faulted = false, waitJudged = false;
+        Access next;  // of the active context
+    };
+
+    Local& local(std::uint32_t role, std::uint32_t number) {
+        auto& all = locals_[role];
+        if (number >= all.size()) all.resize(number + 64U);
+        if (!all[number]) learn(role, number);
+        return *all[number];
+    }
+    void learn(std::uint32_t role, std::uint32_t number);
+    void learnMoves(Local& local, std::uint32_t cpu);
+    void suspendedRaces(const Local& local, std::uint32_t cpu);
+    [[nodiscard]] Access accessAt(const std::uint64_t* whole, std::uint32_t context, std::uint32_t op) const;
+    [[nodiscard]] std::uint32_t cellOf(const std::uint64_t* whole, std::uint32_t context, std::uint32_t op) const;
+    std::uint32_t effectOf(const std::uint32_t* state, std::uint32_t cpu, Move& move);
+    std::uint32_t work(const std::uint32_t* state, std::uint32_t cpu, const Move& move);
+    std::uint32_t run(std::uint64_t* whole, Choice choice, bool judged);
+    void judgeWaiting(const std::uint32_t* state, std::uint32_t cpu, Local& local);
+    void judgeRaces(const std::uint32_t* state);
+    void note(const Noted& noted);
+    void apply(const std::uint32_t* state, std::uint32_t cpu, const Move& move, const Effect& effect);
+    [[nodiscard]] std::uint64_t partKey(std::uint32_t cpu, std::uint64_t hash) const;
+    static std::uint64_t cellKey(std::uint32_t cell, std::uint64_t value);
+    [[nodiscard]] bool watched(const std::uint32_t* state, std::uint32_t cpu, std::uint32_t cell);
+
+    Parts& parts_;
+    const Machine& machine_;
+    Grain grain_;
+    bool judging_;
+    bool monitors_;
+    std::vector<std::vector<std::unique_ptr<Local>>> locals_;  // by role and number
+    std::vector<Effect> effects_;
+    std::vector<Noted> found_;
+    std::set<Finding> noted_;
+    std::vector<Finding> fresh_;
+    State whole_, before_;
+    std::vector<std::uint32_t> next_;
+    std::vector<Choice> open_;
+    std::size_t memory_ = 0;
+};
+
+template <class Visit>
+Stepper::Expanded Stepper::expand(const std::uint32_t* state, std::uint64_t key, Visit&& visit) {
+    Expanded result;
+    const std::uint32_t cpus = parts_.cpus();
+    result.done = true;
+    for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) {
+        const Local& l = local(parts_.roleOf(cpu), parts_.part(state, cpu));
+        result.done = result.done && l.done;
+        result.faulted = result.faulted || l.faulted;
+    }
+    if (result.faulted) return result;
+    if (judging_) judgeRaces(state);
+    for (std::uint32_t cpu = 0; cpu < cpus;) {
+        const std::uint32_t role = parts_.roleOf(cpu);
+        const std::uint32_t number = parts_.part(state, cpu);
+        // CPUs of one role with equal parts stand side by side in a sorted state.
+        std::uint32_t weight = 1;
+        if (parts_.symmetric()) {
+            const std::vector<std::uint32_t>& same = parts_.cpusOf(role);
+            std::size_t at = 0;
+            while (same[at] != cpu) ++at;
+            if (at > 0 && parts_.part(state, same[at - 1]) == number) {
+                ++cpu;
+                continue;
+            }
+            while (at + weight < same.size() && parts_.part(state, same[at + weight]) == number) ++weight;
+        }
+        Local& l = local(role, number);
+        for (Move& move : l.moves) {
+            if (move.guard != kNone && parts_.cell(state, move.guard) != 0) {
+                if (judging_ && !l.waitJudged && move.kind == Choice::Kind::Step) judgeWaiting(state, cpu, l);
+                continue;
+            }
+            result.open += weight;
+            std::uint32_t at = effectOf(state, cpu, move);
+            if (at == kNone) at = work(state, cpu, move);
+            const Effect effect = effects_[at];
+            Step step{move.kind, static_cast<std::uint8_t>(cpu), move.context, weight, effect.ops, cpu};
+            std::uint64_t nextKey = key;
+            if (effect.others || (monitors_ && effect.cell != kNone && watched(state, cpu, effect.cell))) {
+                apply(state, cpu, move, effect);
+                nextKey = keyOf(next_.data());
+            } else {
+                std::copy(state, state + parts_.words(), next_.data());
+                parts_.setPart(next_.data(), cpu, effect.part);
+                nextKey += partKey(cpu, local(role, effect.part).hash) - partKey(cpu, local(role, number).hash);
+                if (effect.cell != kNone) {
+                    nextKey +=
+                        cellKey(effect.cell, effect.value) - cellKey(effect.cell, parts_.cell(state, effect.cell));
+                    parts_.setCell(next_.data(), effect.cell, effect.value);
+                }
+            }
+            if (parts_.symmetric()) step.to = sort(next_.data(), cpu);
+            visit(static_cast<const std::uint32_t*>(next_.data()), step, nextKey);
+        }
+        ++cpu;
+    }
+    return result;
+}
+
+}  // namespace lockstep
