@@ -72,6 +72,15 @@ End endOf(const Parts& parts, const std::uint64_t* whole, const std::vector<std:
     return end;
 }
 
+bool fails(const Program& program, const std::vector<std::uint32_t>& cells, const End& end) {
+    if (end.kind == End::Kind::Deadlock) return true;
+    if (end.kind == End::Kind::Fault) return end.values.front() != static_cast<std::uint64_t>(Fault::Capacity);
+    const OutcomeReader reader(program, cells, end.values);
+    return std::any_of(program.checks.begin(), program.checks.end(), [&](const Check& c) {
+        return c.kind == Check::Kind::Always && evaluate(program, *c.expression, reader).value_or(0) == 0;
+    });
+}
+
 OutcomeReader::OutcomeReader(const Program& program, const std::vector<std::uint32_t>& cells,
                              const std::vector<std::uint64_t>& values) {
     for (std::uint32_t cell = 0; cell < program.cells.size(); ++cell)

@@ -39,6 +39,9 @@ std::vector<std::uint32_t> outcomeCells(const Program& program);
 /// How a state without open choices ends its runs.
 End endOf(const Parts& parts, const std::uint64_t* whole, const std::vector<std::uint32_t>& cells);
 
+/// True if the scenario is violated by runs that end so: a deadlock, a bug, or a failed `always` check.
+bool fails(const Program& program, const std::vector<std::uint32_t>& cells, const End& end);
+
 /// Reads checks over a compact state.
 class CompactReader final : public CellReader {
 public:

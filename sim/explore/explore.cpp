@@ -8,11 +8,14 @@
 
 #include "explore/endless.hpp"
 #include "explore/graph.hpp"
+#include "explore/probe.hpp"
 #include "explore/ways.hpp"
 #include "lang/ast.hpp"
 
 namespace lockstep {
 namespace {
+
+constexpr std::uint32_t kQuickStates = 50000;
 
 // Counts above this need more digits than anyone reads; the share is right to all digits of a double.
 double ratio(const Count& part, const Count& whole) {
@@ -47,6 +50,7 @@ public:
 private:
     // --- what can happen at all
     void search() {
+        if (options_.question == Question::Verdict && options_.reduction && lookQuickly()) return settle();
         Patience patience(options_, start_);
         Sweep::Options how;
         how.grain = options_.reduction ? Grain::Local : Grain::MicroOp;
@@ -65,21 +69,73 @@ private:
             x_.whyIncomplete = "a preempt count went past 255, or a softirq count past 127";
         }
         findWitnesses(sweep);
+        exercised_ = sweep.exercised();
+        x_.neverEnds = x_.complete && sweep.ends().empty();
+        const bool failed = !sweep.neverFailed().empty() ||
+                            std::any_of(sweep.ends().begin(), sweep.ends().end(),
+                                        [this](const auto& end) { return fails(program_, x_.cells, end.first); });
+        // So many states that no run came to its end: at least what goes wrong soon is found.
+        if (!x_.complete && !failed && options_.question != Question::Verdict) lookQuickly();
+        settle();
+    }
+
+    // True if that answered the question of the verdict.
+    bool lookQuickly() {
+        ExploreOptions short_ = options_;
+        short_.limits.seconds = options_.limits.seconds + 2;
+        Patience patience(short_, start_);
+        Probe p = probe(parts_, from_, kQuickStates, patience);
+        if (p.complete || p.end || p.never != kNone) {
+            if (options_.question == Question::Verdict) {
+                x_.complete = p.complete;
+                x_.whyIncomplete = p.complete ? "" : "stopped at the first failure";
+                x_.states = x_.keptStates = p.states;
+                x_.transitions = p.transitions;
+                x_.bytes = p.bytes;
+            }
+            Targets targets;
+            if (p.end) targets.ends.insert(*p.end);
+            if (p.never != kNone) targets.nevers.insert(p.never);
+            ExploreOptions little = options_;
+            little.limits.states = kQuickStates;
+            Patience more(little, start_);
+            if (!targets.empty()) {
+                Ways ways = findWays(parts_, from_, targets, more);
+                ways_.ends.merge(ways.ends);
+                ways_.nevers.merge(ways.nevers);
+            }
+            if (p.end) ways_.ends.emplace(*p.end, p.schedule);
+            if (p.never != kNone) ways_.nevers.emplace(p.never, p.schedule);
+            return true;
+        }
+        return false;
+    }
+
+    // What follows from all that was found.
+    void settle() {
+        if (!options_.after.empty()) startFrom(options_.after);
         for (const auto& [end, witness] : ways_.ends) {
             if (end.kind == End::Kind::Final) x_.outcomes.push_back({end.values, false, witness, {}});
             if (end.kind == End::Kind::Deadlock) x_.deadlocks.push_back({waitsAfter(witness), witness, {}});
         }
-        judgeChecks(sweep);
+        std::sort(x_.outcomes.begin(), x_.outcomes.end(),
+                  [this](const Outcome& a, const Outcome& b) { return before(a, b); });
+        judgeChecks();
         x_.reports = reportsOf(machine_, ways_.findings);
-        if (x_.complete && hasLoops()) {
+        if (x_.complete && hasLoops() && options_.question != Question::Verdict) {
             Patience more(options_, start_);
             x_.endless = findEndless(machine_, from_, options_.after, more);
         }
-        x_.neverEnds = x_.complete && sweep.ends().empty();
         const bool violated = !x_.failures.empty();
         x_.verdict = violated ? Verdict::Violated : x_.complete ? Verdict::Holds : Verdict::Unknown;
-        std::sort(x_.outcomes.begin(), x_.outcomes.end(),
-                  [this](const Outcome& a, const Outcome& b) { return before(a, b); });
+    }
+    void startFrom(const std::vector<Choice>& after) {
+        const auto whole = [&](std::vector<Choice>& schedule) {
+            schedule.insert(schedule.begin(), after.begin(), after.end());
+        };
+        for (auto& [end, witness] : ways_.ends) whole(witness);
+        for (auto& [check, witness] : ways_.nevers) whole(witness);
+        for (Found& found : ways_.findings) whole(found.schedule);
     }
 
     void findWitnesses(Sweep& sweep) {
@@ -89,7 +145,7 @@ private:
         targets.findings = sweep.findings();
         if (!targets.empty()) {
             ExploreOptions patient = options_;  // what was found must have its witness: more time, but no more memory
-            if (options_.question == Question::Verdict) patient.limits.states = 20000;
+            if (options_.question == Question::Verdict) patient.limits.states = kQuickStates;
             patient.limits.seconds = std::max(options_.limits.seconds * 1.5, options_.limits.seconds + 2);
             Patience patience(patient, start_);
             ways_ = findWays(parts_, from_, targets, patience);
@@ -107,13 +163,6 @@ private:
         for (const std::uint32_t check : targets.nevers)
             if (!ways_.nevers.contains(check))
                 if (auto way = wayTo(sweep.stateOfNever(check))) ways_.nevers[check] = std::move(*way);
-        if (options_.after.empty()) return;
-        const auto whole = [this](std::vector<Choice>& schedule) {
-            schedule.insert(schedule.begin(), options_.after.begin(), options_.after.end());
-        };
-        for (auto& [end, witness] : ways_.ends) whole(witness);
-        for (auto& [check, witness] : ways_.nevers) whole(witness);
-        for (Found& found : ways_.findings) whole(found.schedule);
     }
 
     [[nodiscard]] std::vector<Wait> waitsAfter(const std::vector<Choice>& schedule) const {
@@ -129,7 +178,7 @@ private:
     static bool easier(const std::vector<Choice>& a, const std::vector<Choice>& b) {
         return std::pair(contextSwitches(a), a.size()) < std::pair(contextSwitches(b), b.size());
     }
-    void judgeChecks(const Sweep& sweep) {
+    void judgeChecks() {
         for (std::uint32_t c = 0; c < program_.checks.size(); ++c) {
             const Check& check = program_.checks[c];
             if (check.kind == Check::Kind::Never) {
@@ -144,7 +193,7 @@ private:
                 }
                 if (easiest) fail(Failure::Kind::AlwaysFails, c, Fault::None, *easiest);
             }
-            if (x_.complete) exercise(c, sweep);
+            if (x_.complete) exercise(c);
         }
         if (!x_.deadlocks.empty()) {
             std::sort(x_.deadlocks.begin(), x_.deadlocks.end(),
@@ -168,7 +217,7 @@ private:
         x_.failures.push_back({kind, check, fault, std::move(witness), {}});
     }
     // A check that held without ever looking at its second part said nothing about it.
-    void exercise(std::uint32_t c, const Sweep& sweep) {
+    void exercise(std::uint32_t c) {
         const Check& check = program_.checks[c];
         if (check.kind == Check::Kind::Always && x_.outcomes.empty()) {
             x_.unexercised.push_back({c, ""});
@@ -177,7 +226,7 @@ private:
         const auto kind = check.expression->kind;
         const bool isAnd = kind == ast::ExprKind::LogicalAnd;
         if (!isAnd && kind != ast::ExprKind::LogicalOr) return;
-        bool looked = sweep.exercised().contains(c);
+        bool looked = exercised_.contains(c);
         if (check.kind != Check::Kind::Never)
             looked = std::any_of(x_.outcomes.begin(), x_.outcomes.end(), [&](const Outcome& o) {
                 return holds(*check.expression->operands.front(), o) == isAnd;
@@ -271,6 +320,7 @@ private:
     State from_;
     Parts parts_;
     Ways ways_;
+    std::set<std::uint32_t> exercised_;
     Exploration x_;
 };
 

@@ -6,6 +6,9 @@
 #include <tuple>
 
 namespace lockstep {
+
+using namespace raw;
+
 namespace {
 
 bool asksForCpu(const Program& program) {
@@ -23,54 +26,6 @@ Runs runsOf(const Program& program, const std::vector<std::uint32_t>& contexts) 
         runs.emplace_back(c.kind, c.function, c.times, c.arguments);
     }
     return runs;
-}
-
-const std::byte* bytesOf(const std::uint64_t* whole) {
-    return reinterpret_cast<const std::byte*>(whole);
-}
-std::byte* bytesOf(std::uint64_t* whole) {
-    return reinterpret_cast<std::byte*>(whole);
-}
-std::byte* bytesOf(std::uint32_t* state) {
-    return reinterpret_cast<std::byte*>(state);
-}
-const std::byte* bytesOf(const std::uint32_t* state) {
-    return reinterpret_cast<const std::byte*>(state);
-}
-
-template <class T>
-T load(const std::byte* from) {
-    T value;
-    std::memcpy(&value, from, sizeof(T));
-    return value;
-}
-std::uint64_t load(const std::byte* from, std::uint8_t bytes) {
-    switch (bytes) {
-    case 1: return load<std::uint8_t>(from);
-    case 2: return load<std::uint16_t>(from);
-    case 4: return load<std::uint32_t>(from);
-    default: return load<std::uint64_t>(from);
-    }
-}
-void store(std::byte* to, std::uint64_t value, std::uint8_t bytes) {
-    switch (bytes) {
-    case 1: {
-        const auto v = static_cast<std::uint8_t>(value);
-        std::memcpy(to, &v, 1);
-        break;
-    }
-    case 2: {
-        const auto v = static_cast<std::uint16_t>(value);
-        std::memcpy(to, &v, 2);
-        break;
-    }
-    case 4: {
-        const auto v = static_cast<std::uint32_t>(value);
-        std::memcpy(to, &v, 4);
-        break;
-    }
-    default: std::memcpy(to, &value, 8); break;
-    }
 }
 
 }  // namespace
@@ -115,29 +70,6 @@ Parts::Parts(const Machine& machine, bool symmetry, bool wide)
         if (!g.isConst) at += bytes;
     }
     words_ = (at + 3) / 4;
-}
-
-std::uint32_t Parts::part(const std::uint32_t* state, std::uint32_t cpu) const {
-    if (wide_) return state[cpu];
-    return load<std::uint16_t>(bytesOf(state) + std::size_t{cpu} * 2);
-}
-
-void Parts::setPart(std::uint32_t* state, std::uint32_t cpu, std::uint32_t number) const {
-    if (wide_) {
-        state[cpu] = number;
-        return;
-    }
-    const auto narrow = static_cast<std::uint16_t>(number);
-    std::memcpy(bytesOf(state) + std::size_t{cpu} * 2, &narrow, 2);
-}
-
-std::uint64_t Parts::cell(const std::uint32_t* state, std::uint32_t cell) const {
-    if (cellAt_[cell] == kNone) return load(bytesOf(initial_.data()) + machine_.layout().cell(cell), cellBytes_[cell]);
-    return load(bytesOf(state) + cellAt_[cell], cellBytes_[cell]);
-}
-
-void Parts::setCell(std::uint32_t* state, std::uint32_t cell, std::uint64_t value) const {
-    if (cellAt_[cell] != kNone) store(bytesOf(state) + cellAt_[cell], value, cellBytes_[cell]);
 }
 
 std::uint32_t Parts::number(std::uint32_t role, const std::string& bytes) {

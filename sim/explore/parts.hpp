@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "explore/raw.hpp"
 #include "machine/machine.hpp"
 
 namespace lockstep {
@@ -39,11 +40,21 @@ public:
     /// The contexts of a CPU, by their position there.
     [[nodiscard]] const std::vector<std::uint32_t>& contextsOf(std::uint32_t cpu) const { return contextsOf_[cpu]; }
 
-    [[nodiscard]] std::uint32_t part(const std::uint32_t* state, std::uint32_t cpu) const;
-    void setPart(std::uint32_t* state, std::uint32_t cpu, std::uint32_t number) const;
+    [[nodiscard]] std::uint32_t part(const std::uint32_t* state, std::uint32_t cpu) const {
+        return wide_ ? state[cpu] : raw::load<std::uint16_t>(raw::bytesOf(state) + std::size_t{cpu} * 2);
+    }
+    void setPart(std::uint32_t* state, std::uint32_t cpu, std::uint32_t number) const {
+        if (wide_) state[cpu] = number;
+        else raw::storeAs<std::uint16_t>(raw::bytesOf(state) + std::size_t{cpu} * 2, number);
+    }
     /// The raw value of a cell (a lock's: 0 or 1), and of one that may change: constants are not in the state.
-    [[nodiscard]] std::uint64_t cell(const std::uint32_t* state, std::uint32_t cell) const;
-    void setCell(std::uint32_t* state, std::uint32_t cell, std::uint64_t value) const;
+    [[nodiscard]] std::uint64_t cell(const std::uint32_t* state, std::uint32_t cell) const {
+        if (cellAt_[cell] == kNone) return constant(cell);
+        return raw::load(raw::bytesOf(state) + cellAt_[cell], cellBytes_[cell]);
+    }
+    void setCell(std::uint32_t* state, std::uint32_t cell, std::uint64_t value) const {
+        if (cellAt_[cell] != kNone) raw::store(raw::bytesOf(state) + cellAt_[cell], value, cellBytes_[cell]);
+    }
 
     /// As `cell`, of a whole state.
     [[nodiscard]] std::uint64_t rawCell(const std::uint64_t* whole, std::uint32_t cell) const;
@@ -90,6 +101,8 @@ public:
     [[nodiscard]] std::uint64_t orbit(const std::uint32_t* state) const;
 
 private:
+    [[nodiscard]] std::uint64_t constant(std::uint32_t cell) const { return rawCell(initial_.data(), cell); }
+
     struct Range {
         std::uint32_t from, size;
     };

@@ -20,21 +20,6 @@ constexpr std::uint32_t tagOf(std::uint64_t hash) {
 
 StateTable::StateTable(std::size_t words) : words_(words), slots_(1U << 6) {}
 
-std::uint64_t StateTable::hashOf(const std::uint32_t* state, std::size_t words) {
-    std::uint64_t h = 0x243f6a8885a308d3U;
-    std::size_t i = 0;
-    for (; i + 1 < words; i += 2) {
-        h = (h ^ (state[i] | std::uint64_t{state[i + 1]} << 32)) * 0x9e3779b97f4a7c15U;
-        h ^= h >> 32;
-    }
-    if (i < words) {
-        h = (h ^ state[i]) * 0x9e3779b97f4a7c15U;
-        h ^= h >> 32;
-    }
-    h *= 0xd6e8feb86659fd93U;
-    return h ^ (h >> 29);
-}
-
 std::size_t StateTable::bytes() const {
     return chunks_.size() * kChunk * words_ * 4 + slots_.capacity() * sizeof(Slot);
 }
@@ -70,8 +55,7 @@ void StateTable::prefetchState(std::uint64_t hash) const {
 std::uint32_t StateTable::find(const std::uint32_t* candidate, std::uint64_t hash) const {
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash & mask; slots_[at].index != kNoState; at = (at + 1) & mask)
-        if (slots_[at].tag == tagOf(hash) && std::memcmp(state(slots_[at].index), candidate, words_ * 4) == 0)
-            return slots_[at].index;
+        if (slots_[at].tag == tagOf(hash) && same(state(slots_[at].index), candidate)) return slots_[at].index;
     return kNoState;
 }
 
@@ -80,8 +64,7 @@ StateTable::Inserted StateTable::insert(const std::uint32_t* candidate, std::uin
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;
     for (; slots_[at].index != kNoState; at = (at + 1) & mask)
-        if (slots_[at].tag == tagOf(hash) && std::memcmp(state(slots_[at].index), candidate, words_ * 4) == 0)
-            return {slots_[at].index, false};
+        if (slots_[at].tag == tagOf(hash) && same(state(slots_[at].index), candidate)) return {slots_[at].index, false};
     if (size_ % kChunk == 0) chunks_.push_back(std::make_unique_for_overwrite<std::uint32_t[]>(kChunk * words_));
     const std::uint32_t index = size_++;
     std::memcpy(chunks_[index / kChunk].get() + (index % kChunk) * words_, candidate, words_ * 4);

@@ -39,14 +39,32 @@ public:
     [[nodiscard]] std::size_t bytes() const;
     [[nodiscard]] std::size_t bytesToAdd(std::size_t more) const;
 
-    [[nodiscard]] static std::uint64_t hashOf(const std::uint32_t* state, std::size_t words);
+    [[nodiscard]] static std::uint64_t hashOf(const std::uint32_t* state, std::size_t words) {
+        std::uint64_t h = 0x243f6a8885a308d3U;
+        std::size_t i = 0;
+        for (; i + 1 < words; i += 2) {
+            h = (h ^ (state[i] | std::uint64_t{state[i + 1]} << 32)) * 0x9e3779b97f4a7c15U;
+            h ^= h >> 32;
+        }
+        if (i < words) {
+            h = (h ^ state[i]) * 0x9e3779b97f4a7c15U;
+            h ^= h >> 32;
+        }
+        h *= 0xd6e8feb86659fd93U;
+        return h ^ (h >> 29);
+    }
 
 private:
-    static constexpr std::uint32_t kChunk = 1U << 12;
+    static constexpr std::uint32_t kChunk = 1U << 10;
     struct Slot {
         std::uint32_t index = kNoState;
         std::uint32_t tag = 0;
     };
+    [[nodiscard]] bool same(const std::uint32_t* a, const std::uint32_t* b) const {
+        for (std::size_t i = 0; i < words_; ++i)  // a few words: no call
+            if (a[i] != b[i]) return false;
+        return true;
+    }
     [[nodiscard]] bool full(std::size_t states) const { return states * 4 >= slots_.size() * 3; }
     void grow();
 

@@ -7,14 +7,6 @@ namespace {
 
 constexpr std::uint32_t kMostJoined = 256;  // a loop that concerns only its CPU must not keep the search to itself
 
-std::uint64_t mixed(std::uint64_t x) {
-    x ^= x >> 30;
-    x *= 0xbf58476d1ce4e5b9U;
-    x ^= x >> 27;
-    x *= 0x94d049bb133111ebU;
-    return x ^ (x >> 31);
-}
-
 bool isRegisterWork(const MicroOp& op) {
     return op.op == Op::Move || op.op == Op::Alu || op.op == Op::Query;
 }
@@ -76,7 +68,10 @@ Stepper::Stepper(Parts& parts, Grain grain, bool judging)
       locals_(parts.roles()),
       whole_(machine_.layout().size() / 8),
       before_(machine_.layout().size() / 8),
-      next_(parts.words()) {}
+      next_(parts.words()) {
+    const std::size_t ops = machine_.program().ops.size();
+    if (ops <= 1024) racing_.resize(ops * ops);
+}
 
 void Stepper::note(const Noted& noted) {
     if (noted_.insert(noted.finding).second) found_.push_back(noted);
@@ -84,16 +79,10 @@ void Stepper::note(const Noted& noted) {
 
 // --- keys: sums, so that a step changes only its own terms, and so that equal CPUs may change places
 
-std::uint64_t Stepper::partKey(std::uint32_t cpu, std::uint64_t hash) const {
-    return mixed(hash + 0x9e3779b97f4a7c15U * (parts_.roleOf(cpu) + 1));
-}
-std::uint64_t Stepper::cellKey(std::uint32_t cell, std::uint64_t value) {
-    return mixed(value + 0xd6e8feb86659fd93U * (cell + 1));
-}
 std::uint64_t Stepper::keyOf(const std::uint32_t* state) {
     std::uint64_t key = 0;
     for (std::uint32_t cpu = 0; cpu < parts_.cpus(); ++cpu)
-        key += partKey(cpu, local(parts_.roleOf(cpu), parts_.part(state, cpu)).hash);
+        key += local(parts_.roleOf(cpu), parts_.part(state, cpu)).key;
     for (std::uint32_t cell = 0; cell < machine_.program().cells.size(); ++cell)
         key += cellKey(cell, parts_.cell(state, cell));
     return key;
@@ -107,6 +96,7 @@ void Stepper::learn(std::uint32_t role, std::uint32_t number) {
     fresh->hash = 0x243f6a8885a308d3U;
     for (const char c : fresh->bytes) fresh->hash = (fresh->hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     fresh->hash = mixed(fresh->hash);
+    fresh->key = mixed(fresh->hash + 0x9e3779b97f4a7c15U * (role + 1));
     fresh->faulted = fresh->bytes[0] != 0;
     learnMoves(*fresh, parts_.cpusOf(role).front());
     memory_ += sizeof(Local) + fresh->bytes.capacity() + fresh->moves.size() * (sizeof(Move) + 64);
@@ -205,18 +195,7 @@ std::uint32_t Stepper::run(std::uint64_t* whole, Choice choice, bool judged) {
     }
 }
 
-std::uint32_t Stepper::effectOf(const std::uint32_t* state, std::uint32_t, Move& move) {
-    if (move.access == kNone) return move.alone;
-    if (move.byValue.empty()) return kNone;
-    const std::uint64_t value = parts_.cell(state, move.access);
-    const std::size_t mask = move.byValue.size() - 1;
-    for (std::size_t at = mixed(value) & mask; move.byValue[at].second != kNone; at = (at + 1) & mask)
-        if (move.byValue[at].first == value) return move.byValue[at].second;
-    return kNone;
-}
-
-std::uint32_t Stepper::work(const std::uint32_t* state, std::uint32_t cpu, const Move& constMove) {
-    Move& move = const_cast<Move&>(constMove);
+std::uint32_t Stepper::work(const std::uint32_t* state, std::uint32_t cpu, Move& move) {
     parts_.whole(state, whole_.data());
     std::vector<std::string> others;
     for (std::uint32_t c = 0; c < parts_.cpus(); ++c) others.push_back(parts_.take(whole_.data(), c, kNone));

@@ -102,6 +102,7 @@ private:
     struct Local {
         std::string bytes;
         std::uint64_t hash = 0;
+        std::uint64_t key = 0;  // its term in keyOf
         std::vector<Move> moves;
         std::uint32_t monitor = 0;
         bool known = false;  // moves and what follows are filled
@@ -120,15 +121,31 @@ private:
     void suspendedRaces(const Local& local, std::uint32_t cpu);
     [[nodiscard]] Access accessAt(const std::uint64_t* whole, std::uint32_t context, std::uint32_t op) const;
     [[nodiscard]] std::uint32_t cellOf(const std::uint64_t* whole, std::uint32_t context, std::uint32_t op) const;
-    std::uint32_t effectOf(const std::uint32_t* state, std::uint32_t cpu, Move& move);
-    std::uint32_t work(const std::uint32_t* state, std::uint32_t cpu, const Move& move);
+    std::uint32_t effectOf(const std::uint32_t* state, const Move& move) const {
+        if (move.access == kNone) return move.alone;
+        if (move.byValue.empty()) return kNone;
+        const std::uint64_t value = parts_.cell(state, move.access);
+        const std::size_t mask = move.byValue.size() - 1;
+        for (std::size_t at = mixed(value) & mask; move.byValue[at].second != kNone; at = (at + 1) & mask)
+            if (move.byValue[at].first == value) return move.byValue[at].second;
+        return kNone;
+    }
+    std::uint32_t work(const std::uint32_t* state, std::uint32_t cpu, Move& move);
     std::uint32_t run(std::uint64_t* whole, Choice choice, bool judged);
     void judgeWaiting(const std::uint32_t* state, std::uint32_t cpu, Local& local);
     void judgeRaces(const std::uint32_t* state);
     void note(const Noted& noted);
     void apply(const std::uint32_t* state, std::uint32_t cpu, const Move& move, const Effect& effect);
-    [[nodiscard]] std::uint64_t partKey(std::uint32_t cpu, std::uint64_t hash) const;
-    static std::uint64_t cellKey(std::uint32_t cell, std::uint64_t value);
+    static std::uint64_t mixed(std::uint64_t x) {
+        x ^= x >> 30;
+        x *= 0xbf58476d1ce4e5b9U;
+        x ^= x >> 27;
+        x *= 0x94d049bb133111ebU;
+        return x ^ (x >> 31);
+    }
+    static std::uint64_t cellKey(std::uint32_t cell, std::uint64_t value) {
+        return mixed(value + 0xd6e8feb86659fd93U * (cell + 1));
+    }
     [[nodiscard]] bool watched(const std::uint32_t* state, std::uint32_t cpu, std::uint32_t cell);
 
     Parts& parts_;
@@ -140,6 +157,7 @@ private:
     std::vector<Effect> effects_;
     std::vector<Noted> found_;
     std::set<Finding> noted_;
+    std::vector<bool> racing_;  // pairs of micro-ops that were noted, if they are few
     std::vector<Finding> fresh_;
     State whole_, before_;
     std::vector<std::uint32_t> next_;
@@ -151,6 +169,7 @@ template <class Visit>
 Stepper::Expanded Stepper::expand(const std::uint32_t* state, std::uint64_t key, Visit&& visit) {
     Expanded result;
     const std::uint32_t cpus = parts_.cpus();
+    const std::size_t words = parts_.words();
     result.done = true;
     for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) {
         const Local& l = local(parts_.roleOf(cpu), parts_.part(state, cpu));
@@ -181,7 +200,7 @@ Stepper::Expanded Stepper::expand(const std::uint32_t* state, std::uint64_t key,
                 continue;
             }
             result.open += weight;
-            std::uint32_t at = effectOf(state, cpu, move);
+            std::uint32_t at = effectOf(state, move);
             if (at == kNone) at = work(state, cpu, move);
             const Effect effect = effects_[at];
             Step step{move.kind, static_cast<std::uint8_t>(cpu), move.context, weight, effect.ops, cpu};
@@ -190,9 +209,9 @@ Stepper::Expanded Stepper::expand(const std::uint32_t* state, std::uint64_t key,
                 apply(state, cpu, move, effect);
                 nextKey = keyOf(next_.data());
             } else {
-                std::copy(state, state + parts_.words(), next_.data());
+                for (std::size_t i = 0; i < words; ++i) next_[i] = state[i];
                 parts_.setPart(next_.data(), cpu, effect.part);
-                nextKey += partKey(cpu, local(role, effect.part).hash) - partKey(cpu, local(role, number).hash);
+                nextKey += local(role, effect.part).key - l.key;
                 if (effect.cell != kNone) {
                     nextKey +=
                         cellKey(effect.cell, effect.value) - cellKey(effect.cell, parts_.cell(state, effect.cell));

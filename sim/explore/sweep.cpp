@@ -5,6 +5,8 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "lang/ast.hpp"
+
 namespace lockstep {
 namespace {
 
@@ -26,9 +28,11 @@ struct Sweep::Batch {
     std::array<Out, kShards> out;
     std::vector<std::uint32_t> ends;                              // without an open choice
     std::vector<std::pair<std::uint32_t, std::uint32_t>> nevers;  // failed checks and where
+    std::set<std::uint32_t> exercised;
     std::uint64_t states = 0, transitions = 0;
 
     void clear() {
+        exercised.clear();
         blocks.clear();
         size = 0;
         for (Out& o : out) {
@@ -93,15 +97,6 @@ void Sweep::inParallel(std::size_t count, const Work& work) {
     });
 }
 
-bool Sweep::isFailure(const End& end) const {
-    if (end.kind == End::Kind::Deadlock) return true;
-    if (end.kind == End::Kind::Fault) return end.values.front() != static_cast<std::uint64_t>(Fault::Capacity);
-    const OutcomeReader reader(program_, cells_, end.values);
-    return std::any_of(program_.checks.begin(), program_.checks.end(), [&](const Check& c) {
-        return c.kind == Check::Kind::Always && evaluate(program_, *c.expression, reader).value_or(0) == 0;
-    });
-}
-
 void Sweep::expand(Batch& batch, Stepper& stepper) {
     const std::size_t words = parts_.words();
     for (const Block& block : batch.blocks) {
@@ -110,14 +105,14 @@ void Sweep::expand(Batch& batch, Stepper& stepper) {
         for (std::uint32_t index = block.from; index < block.to; ++index) {
             const std::uint32_t* state = shard.state(index);
             const std::uint32_t id = index << kShardBits | block.shard;
-            for (const std::uint32_t check : nevers_)
-                if (evaluate(program_, *program_.checks[check].expression, CompactReader(parts_, state)).value_or(0))
-                    batch.nevers.emplace_back(check, id);
+            for (const std::uint32_t check : nevers_) look(check, state, id, batch);
             const auto expanded =
                 stepper.expand(state, stepper.keyOf(state),
                                [&](const std::uint32_t* next, const Stepper::Step& step, std::uint64_t key) {
                                    Batch::Out& out = batch.out[shardOf(key)];
-                                   out.words.insert(out.words.end(), next, next + words);
+                                   const std::size_t at = out.words.size();
+                                   out.words.resize(at + words);
+                                   for (std::size_t i = 0; i < words; ++i) out.words[at + i] = next[i];
                                    out.hashes.push_back(StateTable::hashOf(next, words));
                                    out.parents.push_back(id);
                                    out.weights.push_back(step.weight);
@@ -126,9 +121,19 @@ void Sweep::expand(Batch& batch, Stepper& stepper) {
             batch.states += orbit;
             batch.transitions += orbit * expanded.open;
             if (expanded.open == 0) batch.ends.push_back(id);
-            else if (options_.counting) numbers.probability[index - from_[block.shard]] /= expanded.open;
+            else if (counted()) numbers.probability[index - from_[block.shard]] /= expanded.open;
         }
     }
+}
+
+void Sweep::look(std::uint32_t check, const std::uint32_t* state, std::uint32_t id, Batch& batch) const {
+    const ast::Expr& whole = *program_.checks[check].expression;
+    const CompactReader reader(parts_, state);
+    if (evaluate(program_, whole, reader).value_or(0) != 0) batch.nevers.emplace_back(check, id);
+    const bool isAnd = whole.kind == ast::ExprKind::LogicalAnd;
+    if (!isAnd && whole.kind != ast::ExprKind::LogicalOr) return;
+    if (exercised_.contains(check) || batch.exercised.contains(check)) return;
+    if ((evaluate(program_, *whole.operands.front(), reader).value_or(0) != 0) == isAnd) batch.exercised.insert(check);
 }
 
 void Sweep::fill(unsigned shard) {
@@ -167,7 +172,7 @@ void Sweep::fill(unsigned shard) {
 void Sweep::ended(std::uint32_t id, const State& whole) {
     const End end = endOf(parts_, whole.data(), cells_);
     Tally& tally = ends_[end];
-    if (endStates_.emplace(end, id).second && isFailure(end)) failed_ = true;
+    if (endStates_.emplace(end, id).second && fails(program_, cells_, end)) failed_ = true;
     if (!counted()) return;
     const Numbers& numbers = now_[id & (kShards - 1)];
     const std::size_t at = (id >> kShardBits) - from_[id & (kShards - 1)];
@@ -186,6 +191,7 @@ bool Sweep::round() {
         Batch& batch = batches_[b];
         states_ += batch.states;
         transitions_ += batch.transitions;
+        exercised_.merge(batch.exercised);
         for (const auto& [check, id] : batch.nevers)
             if (neverFailed_.insert(check).second) {
                 neverStates_[check] = id;

@@ -91,13 +91,13 @@ private:
         return static_cast<unsigned>((key * 0x9e3779b97f4a7c15U) >> (64 - kShardBits));
     }
     void expand(Batch& batch, Stepper& stepper);
+    void look(std::uint32_t check, const std::uint32_t* state, std::uint32_t id, Batch& batch) const;
     void fill(unsigned shard);
     bool round();
     void ended(std::uint32_t id, const State& whole);
     bool level();
     template <class Work>
     void inParallel(std::size_t count, const Work& work);
-    [[nodiscard]] bool isFailure(const End& end) const;
 
     Parts& parts_;
     const Program& program_;
