@@ -239,7 +239,10 @@ private:
 
     void finish(bool all) {
         result_.complete = all && !capacity_;
-        if (capacity_) result_.whyIncomplete = "a preempt count went past 255, or a softirq count past 127";
+        if (capacity_)
+            result_.whyIncomplete = program_.memory == MemoryModel::Tso
+                                        ? "a store buffer was full, or a preempt or softirq count"
+                                        : "a preempt count went past 255, or a softirq count past 127";
         result_.states = table_.size();
         result_.bytes = table_.bytes();
         result_.seconds = options_.clock ? options_.clock() - start_ : 0;
