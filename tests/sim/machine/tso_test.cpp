@@ -143,6 +143,7 @@ TEST(StoreBuffer, LockedInstructionsWaitUntilItIsEmpty) {
         EXPECT_EQ(walk.machine().waitsFor(walk.run().state(), 0), kNone);
         EXPECT_EQ(walk.run().standing(), Standing::Running);
         walk.take("0~");
+        ASSERT_EQ(walk.refusal("0"), "");
         const Event locked = walk.take("0");
         EXPECT_FALSE(locked.buffered);
         EXPECT_TRUE(needsEmptyBuffer(walk.program().ops[locked.op]));
@@ -263,8 +264,10 @@ TEST(StoreBuffer, StatesHaveNoneUnderSequentialConsistency) {
 }
 
 TEST(StoreBuffer, ItsEmptyEntriesAreZero) {
-    Walk walk(oneTask("\tWRITE_ONCE(x, 7);\n\tWRITE_ONCE(y, -1);"));
-    walk.take("0 0 0~ 0~");
+    std::string body, drains;
+    for (std::size_t i = 0; i < kBufferedStores; ++i) body += "\tWRITE_ONCE(x, -7);\n", drains += " 0~";
+    Walk walk(oneTask(body));
+    walk.take("0*" + std::to_string(kBufferedStores) + drains);
     const auto* bytes = reinterpret_cast<const unsigned char*>(walk.run().state());
     const Layout& layout = walk.machine().layout();
     for (std::uint32_t i = 0; i < layout.bufferBytes(); ++i) EXPECT_EQ(bytes[layout.buffer(0) + i], 0U);
