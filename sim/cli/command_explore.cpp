@@ -95,6 +95,7 @@ int exploreCommand(const Options& o, const Console& console) {
 int showCommand(const Options& o, const Console& console) {
     std::vector<Program> programs;
     Options one = o;
+    one.memory = "sc";  // the instructions are the same; and arm64 has no other
     const std::vector<std::string> isas =
         o.isa == "both" ? std::vector<std::string>{"x86_64", "arm64"} : std::vector<std::string>{o.isa};
     for (const std::string& isa : isas) {

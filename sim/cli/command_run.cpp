@@ -139,6 +139,7 @@ int replayCommand(const Options& o, const Console& console) {
     const std::string scenario = pathOfScenario(file.value.scenario, o.files.front());
     Settings settings;
     settings.isa = file.value.isa;
+    settings.memory = file.value.memory;
     settings.parameters = file.value.parameters;
     const Result<Program> program = load(scenario, settings);
     if (!program) return refuse(o, program.diagnostics);

@@ -91,16 +91,27 @@ private:
                                    program_.contexts[context].name,
                                    program_.fileLine(program_.statementOf(frame.op).line));
                 const std::uint32_t lock = machine_.waitsFor(run_.state(), context);
-                if (lock != kNone)
+                if (machine_.waitsForBuffer(run_.state(), context)) what += ", waits until its store buffer is empty";
+                else if (lock != kNone)
                     what +=
                         fmt::format(", {} for {}", machine_.context(run_.state(), context).asleep ? "asleep" : "waits",
                                     program_.cellName(lock));
             }
-            text += console_.paint.dim(fmt::format("  CPU {}: {}; irqs {}, preempt count {:#x}", cpu, what,
-                                                   s.irqsOff ? "off" : "on", preemptCount(s))) +
+            text += console_.paint.dim(fmt::format("  CPU {}: {}; irqs {}, preempt count {:#x}{}", cpu, what,
+                                                   s.irqsOff ? "off" : "on", preemptCount(s), bufferText(cpu))) +
                     "\n";
         }
         return text;
+    }
+
+    // What is on its way to memory: "; store buffer: x ← 1, y ← 2", the oldest first.
+    std::string bufferText(std::uint32_t cpu) const {
+        if (program_.memory != MemoryModel::Tso) return {};
+        std::string text;
+        for (const BufferedStore& store : machine_.buffered(run_.state(), cpu))
+            text += fmt::format("{}{} ← {}", text.empty() ? "" : ", ", program_.cellName(store.cell),
+                                valueText(program_, store.cell, store.value));
+        return "; store buffer: " + (text.empty() ? "empty" : text);
     }
 
     // What a choice would do, found by doing it on a copy.

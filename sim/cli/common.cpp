@@ -19,6 +19,12 @@ Result<Settings> settingsOf(const Options& o) {
             result.diagnostics.push_back(
                 failure("--isa", fmt::format("unknown ISA '{}'", o.isa), "it is x86_64 or arm64"));
     }
+    if (!o.memory.empty()) {
+        result.value.memory = parseMemory(o.memory);
+        if (!result.value.memory)
+            result.diagnostics.push_back(
+                failure("--memory", fmt::format("unknown memory model '{}'", o.memory), "it is sc or tso"));
+    }
     for (const std::string& set : o.sets) {
         const std::size_t at = set.find('=');
         if (at == std::string::npos || at == 0)
@@ -46,6 +52,7 @@ std::optional<Program> loadOrRefuse(const std::string& path, const Options& o) {
 
 std::string titleLine(const Program& program, const Console& console, const std::string& extra) {
     std::string facts = name(program.isa);
+    if (program.memory == MemoryModel::Tso) facts += ", tso";
     if (program.llsc) facts += ", ll/sc atomics";
     for (const Parameter& p : program.parameters) facts += fmt::format(", {} = {}", p.name, p.chosen);
     if (!extra.empty()) facts += ", " + extra;

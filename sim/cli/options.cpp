@@ -12,7 +12,8 @@ namespace {
 
 constexpr const char* kSchedule =
     "Schedules: 0 is CPU 0's next micro-op, 0@tick the arrival of interrupt 'tick' on CPU 0,\n"
-    "0:writer a switch of CPU 0 to task 'writer', 0*12 twelve steps of CPU 0.";
+    "0:writer a switch of CPU 0 to task 'writer', 0*12 twelve steps of CPU 0; with --memory tso\n"
+    "0~ lets the oldest store in CPU 0's store buffer reach memory.";
 
 void common(CLI::App& app, Options& o, bool anyFile, const char* what) {
     if (anyFile) app.add_option("files", o.files, what)->required();
@@ -28,6 +29,10 @@ void scenario(CLI::App& app, Options& o, bool both = false) {
     app.add_option("--isa", o.isa,
                    both ? "x86_64, arm64 or both (default: the scenario's)"
                         : "x86_64 or arm64 (default: the scenario's)");
+}
+void memory(CLI::App& app, Options& o) {
+    app.add_option("--memory", o.memory,
+                   "sc: a store is seen by all at once; tso: x86_64's store buffers (default: the scenario's)");
 }
 void scheduled(CLI::App& app, Options& o) {
     app.add_option("--seed", o.seed, "Seed of the random choices (default: a new one, which is printed)");
@@ -62,6 +67,7 @@ Parsed parseArguments(int argc, char** argv) {
         app.add_subcommand("run", "One run as a table: who did what, and what it did to the shared variables");
     common(*run, o, false, "The scenario (a .toml file)");
     scenario(*run, o);
+    memory(*run, o);
     scheduled(*run, o);
     run->add_option("--save", o.save, "Write the run to a file for 'lockstep replay'")->type_name("FILE");
     run->add_flag("--all", o.allRows, "Show every row of a long run");
@@ -69,12 +75,14 @@ Parsed parseArguments(int argc, char** argv) {
     CLI::App* step = app.add_subcommand("step", "Choose who goes next, step by step, forward and back");
     common(*step, o, false, "The scenario");
     scenario(*step, o);
+    memory(*step, o);
     scheduled(*step, o);
 
     CLI::App* explore =
         app.add_subcommand("explore", "Every schedule: all outcomes, the verdict, and a shortest way to each");
     common(*explore, o, false, "The scenario");
     scenario(*explore, o);
+    memory(*explore, o);
     limits(*explore, o);
     explore->add_flag("--verdict-only", o.verdictOnly,
                       "Only: is it violated? Stops at the first failure, and is much faster");
@@ -100,6 +108,7 @@ Parsed parseArguments(int argc, char** argv) {
         "check", "Parse and verify many scenarios, a line each; folders are searched for .toml files");
     common(*check, o, true, "Scenarios or folders");
     scenario(*check, o);
+    memory(*check, o);
     limits(*check, o);
 
     CLI::App* demo =

@@ -14,6 +14,7 @@ struct Options {
     std::string command;             ///< "run", "step", …; empty where there is nothing left to do
     std::vector<std::string> files;  ///< scenarios, or the replay
     std::string isa;                 ///< "", "x86_64", "arm64", or "both" (show)
+    std::string memory;              ///< "", "sc" or "tso"
     std::vector<std::string> sets;   ///< "name=value"
     std::string colour = "auto";
     bool json = false;

@@ -42,7 +42,8 @@ private:
     void look(const std::vector<std::uint32_t>& nodes) {
         const std::uint32_t component = graph_.component[nodes.front()];
         const std::size_t contexts = machine_.program().contexts.size();
-        std::vector<bool> acts(contexts, false), always(contexts, true);
+        const std::size_t actors = contexts + machine_.program().cpus;  // store buffers act, too
+        std::vector<bool> acts(actors, false), always(actors, true);
         bool leaves = false;
         State whole(machine_.layout().size() / 8);
         std::vector<Choice> open;
@@ -54,14 +55,16 @@ private:
             parts_.whole(sweep_.state(graph_.id[node]), whole.data());
             open.clear();
             machine_.choices(whole.data(), open);
-            std::vector<bool> can(contexts, false);
+            std::vector<bool> can(actors, false);
             for (const Choice c : open)
-                can[c.kind == Choice::Kind::Step ? machine_.running(whole.data(), c.cpu) : c.context] = true;
-            for (std::size_t i = 0; i < contexts; ++i) always[i] = always[i] && can[i];
+                can[c.kind == Choice::Kind::Drain  ? contexts + c.cpu
+                    : c.kind == Choice::Kind::Step ? machine_.running(whole.data(), c.cpu)
+                                                   : c.context] = true;
+            for (std::size_t i = 0; i < actors; ++i) always[i] = always[i] && can[i];
         }
         std::vector<std::uint32_t> round, needed;
-        for (std::uint32_t i = 0; i < contexts; ++i) {
-            if (acts[i]) round.push_back(i);
+        for (std::uint32_t i = 0; i < actors; ++i) {
+            if (acts[i] && i < contexts) round.push_back(i);
             if (always[i] && acts[i]) needed.push_back(i);
             if (always[i] && !acts[i]) return;  // it would be its turn some day, and that leads out
         }

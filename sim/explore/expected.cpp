@@ -10,15 +10,23 @@ namespace {
 constexpr std::size_t kLongestCall = 100000;
 constexpr std::size_t kMostWork = 3000000;
 
+// A call's stores have all reached memory before another one begins.
+void emptyBuffer(const Machine& machine, std::uint64_t* state, std::uint8_t cpu) {
+    const Choice drain{Choice::Kind::Drain, cpu, 0};
+    while (machine.isOpen(state, drain)) machine.step(state, drain);
+}
+
 // Runs one call from its beginning to its end on a CPU that nothing interrupts. False if it must wait for another.
 bool wholeCall(const Machine& machine, std::uint64_t* state, Choice first, std::size_t& work) {
     Event e = machine.step(state, first);
+    emptyBuffer(machine, state, first.cpu);
     const Choice step{Choice::Kind::Step, first.cpu, 0};
     for (std::size_t n = 0; !e.callEnded; ++n) {
         if (e.fault != Fault::None || e.kind == Event::Kind::Slept || n > kLongestCall || ++work > kMostWork)
             return false;
         if (!machine.isOpen(state, step)) return false;
         e = machine.step(state, step);
+        emptyBuffer(machine, state, first.cpu);
     }
     return e.fault == Fault::None;
 }

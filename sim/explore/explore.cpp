@@ -66,7 +66,8 @@ private:
         x_.bytes = sweep.bytes();
         if (sweep.ends().contains({End::Kind::Fault, {static_cast<std::uint64_t>(Fault::Capacity)}})) {
             x_.complete = false;
-            x_.whyIncomplete = "a preempt count went past 255, or a softirq count past 127";
+            x_.whyIncomplete =
+                "a preempt count went past 255, a softirq count past 127, or a store buffer is too small";
         }
         findWitnesses(sweep);
         exercised_ = sweep.exercised();

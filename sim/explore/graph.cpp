@@ -118,6 +118,8 @@ bool makeGraph(Sweep& sweep, Parts& parts, Patience& patience, bool actors, Grap
                 edge.weight = static_cast<std::uint16_t>(step.weight);
                 if (actors && step.kind == Choice::Kind::Step)
                     edge.actor = static_cast<std::uint8_t>(parts.machine().running(whole.data(), step.cpu));
+                if (actors && step.kind == Choice::Kind::Drain)
+                    edge.actor = static_cast<std::uint8_t>(parts.machine().program().contexts.size() + step.cpu);
                 graph.edges.push_back(edge);
             });
         graph.open.push_back(expanded.open);

@@ -11,8 +11,9 @@ namespace lockstep {
 struct Graph {
     struct Edge {
         std::uint32_t to = 0;
-        std::uint16_t weight = 1;   ///< so many choices make this step
-        std::uint8_t actor = 0xff;  ///< the context that acts; 0xff for an arrival or a switch
+        std::uint16_t weight = 1;  ///< so many choices make this step
+        std::uint8_t actor =
+            0xff;  ///< the context that acts, or behind all contexts the CPU whose buffer drains; 0xff: neither
     };
     std::vector<std::uint64_t> first;  ///< each node's first edge, and one past the last node's
     std::vector<Edge> edges;

@@ -50,7 +50,7 @@ void LockUsage::observe(const Event& e, const std::uint64_t* before, const std::
     const bool softirqsCameOn = is.bh == 0 && !is.softirq && !is.irqsOff && (was.bh != 0 || irqsCameOn);
     if (!irqsCameOn && !softirqsCameOn) return;
     for (const std::uint32_t cell : locks_) {
-        if (machine_.cell(after, cell) != static_cast<std::uint64_t>(e.context) + 1) continue;
+        if (machine_.seen(after, e.choice.cpu, cell) != static_cast<std::uint64_t>(e.context) + 1) continue;
         if (irqsCameOn) mark(cell, HardirqOn, parent, e.choice);
         if (softirqsCameOn) mark(cell, SoftirqOn, parent, e.choice);
     }

@@ -56,6 +56,8 @@ Parts::Parts(const Machine& machine, bool symmetry, bool wide)
             const std::uint32_t end = block.stack + program.deepestCall * 2U;
             ranges.push_back({block.offset, end - block.offset});
         }
+        if (layout.bufferBytes() != 0)
+            ranges.push_back({layout.buffer(cpu), static_cast<std::uint32_t>(layout.bufferBytes())});
         ranges_.push_back(std::move(ranges));
     }
 

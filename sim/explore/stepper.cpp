@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint32_t kMostJoined = 256;  // a loop that concerns only its CPU must not keep the search to itself
 
 bool isRegisterWork(const MicroOp& op) {
-    return op.op == Op::Move || op.op == Op::Alu || op.op == Op::Query;
+    return op.op == Op::Move || op.op == Op::Alu;
 }
 
 bool isOwnWork(const Program& program, const MicroOp& op) {
@@ -147,6 +147,8 @@ void Stepper::learnMoves(Local& l, std::uint32_t cpu) {
             const Op op = program.ops[c.pc].op;
             move.access = cellOf(free.data(), active, c.pc);
             if (op == Op::SpinAcquire || (op == Op::MutexAcquire && c.asleep)) move.guard = move.access;
+        } else if (choice.kind == Choice::Kind::Drain) {
+            move.access = machine_.buffered(free.data(), cpu).front().cell;
         } else {
             move.context = static_cast<std::uint8_t>(std::find(contexts.begin(), contexts.end(), choice.context) -
                                                      contexts.begin());
@@ -195,14 +197,17 @@ std::uint32_t Stepper::run(std::uint64_t* whole, Choice choice, bool judged) {
     }
 }
 
+Choice Stepper::choiceOf(std::uint32_t cpu, const Move& move) const {
+    const bool named = move.kind == Choice::Kind::Arrive || move.kind == Choice::Kind::Switch;
+    return {move.kind, static_cast<std::uint8_t>(cpu),
+            named ? static_cast<std::uint8_t>(parts_.contextsOf(cpu)[move.context]) : std::uint8_t{0}};
+}
+
 std::uint32_t Stepper::work(const std::uint32_t* state, std::uint32_t cpu, Move& move) {
     parts_.whole(state, whole_.data());
     std::vector<std::string> others;
     for (std::uint32_t c = 0; c < parts_.cpus(); ++c) others.push_back(parts_.take(whole_.data(), c, kNone));
-    const Choice choice{move.kind, static_cast<std::uint8_t>(cpu),
-                        move.kind == Choice::Kind::Step
-                            ? std::uint8_t{0}
-                            : static_cast<std::uint8_t>(parts_.contextsOf(cpu)[move.context])};
+    const Choice choice = choiceOf(cpu, move);
     Effect effect;
     fresh_.clear();
     effect.ops = run(whole_.data(), choice, judging_);
@@ -245,11 +250,7 @@ std::uint32_t Stepper::work(const std::uint32_t* state, std::uint32_t cpu, Move&
 // The long way round, for steps that change other CPUs' parts.
 void Stepper::apply(const std::uint32_t* state, std::uint32_t cpu, const Move& move, const Effect&) {
     parts_.whole(state, whole_.data());
-    run(whole_.data(),
-        {move.kind, static_cast<std::uint8_t>(cpu),
-         move.kind == Choice::Kind::Step ? std::uint8_t{0}
-                                         : static_cast<std::uint8_t>(parts_.contextsOf(cpu)[move.context])},
-        false);
+    run(whole_.data(), choiceOf(cpu, move), false);
     parts_.compact(whole_.data(), next_.data(), cpu);
 }
 

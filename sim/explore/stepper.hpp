@@ -131,6 +131,7 @@ private:
         return kNone;
     }
     std::uint32_t work(const std::uint32_t* state, std::uint32_t cpu, Move& move);
+    [[nodiscard]] Choice choiceOf(std::uint32_t cpu, const Move& move) const;
     std::uint32_t run(std::uint64_t* whole, Choice choice, bool judged);
     void judgeWaiting(const std::uint32_t* state, std::uint32_t cpu, Local& local);
     void judgeRaces(const std::uint32_t* state);

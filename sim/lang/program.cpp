@@ -11,6 +11,10 @@ std::string name(Isa isa) {
     return isa == Isa::X86_64 ? "x86_64" : "arm64";
 }
 
+std::string name(MemoryModel memory) {
+    return memory == MemoryModel::Sc ? "sc" : "tso";
+}
+
 std::string name(ContextKind kind) {
     return kind == ContextKind::Task ? "task" : kind == ContextKind::Softirq ? "softirq" : "hardirq";
 }

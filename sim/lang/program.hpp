@@ -20,6 +20,10 @@ namespace lockstep {
 enum class Isa : std::uint8_t { X86_64, Arm64 };
 std::string name(Isa isa);  ///< "x86_64", "arm64"
 
+/// When a store reaches memory: at once (sequential consistency), or through the store buffers of x86-TSO.
+enum class MemoryModel : std::uint8_t { Sc, Tso };
+std::string name(MemoryModel memory);  ///< "sc", "tso"
+
 enum class ContextKind : std::uint8_t { Task, Softirq, Hardirq };
 std::string name(ContextKind kind);  ///< "task", "softirq", "hardirq"
 
@@ -214,7 +218,8 @@ struct Program {
     std::vector<int> codeLines;  ///< the file's line for each line of the C text, where they do not simply count on
     std::uint64_t hash = 0;      ///< of `text`
     Isa isa = Isa::X86_64;
-    bool llsc = false;  ///< arm64 atomics as ldxr/stxr loops
+    MemoryModel memory = MemoryModel::Sc;  ///< Tso only with x86_64
+    bool llsc = false;                     ///< arm64 atomics as ldxr/stxr loops
     std::uint32_t cpus = 1;
     std::vector<Parameter> parameters;
     std::vector<LineRange> inactiveLines;

@@ -27,6 +27,12 @@ std::optional<Isa> parseIsa(std::string_view name) {
     return std::nullopt;
 }
 
+std::optional<MemoryModel> parseMemory(std::string_view name) {
+    if (name == "sc") return MemoryModel::Sc;
+    if (name == "tso") return MemoryModel::Tso;
+    return std::nullopt;
+}
+
 std::string macroName(std::string_view parameter, std::string_view value) {
     std::string out;
     for (const std::string_view part : {parameter, std::string_view("_"), value})
@@ -76,12 +82,14 @@ public:
         placeCode();
         program_.hash = fnv1a(text);
         program_.isa = settings.isa.value_or(file_.isa);
+        program_.memory = settings.memory.value_or(file_.memory);
         program_.llsc = file_.llsc && program_.isa == Isa::Arm64;
         program_.cpus = file_.cpus;
         source_.placeCode(file_.code.anchors);
     }
 
     Result<Program> run() {
+        checkMemory();
         chooseParameters();
         if (!out_.hasErrors()) compileCode();
         if (!out_.hasErrors()) makeCells();
@@ -110,6 +118,18 @@ private:
             contiguous = contiguous && a.fileLine == program_.codeLine + static_cast<int>(lines.size()) - 1;
         }
         if (!contiguous) program_.codeLines = std::move(lines);
+    }
+
+    // Store buffers that keep the order of stores are x86_64's; arm64 may reorder far more.
+    void checkMemory() {
+        if (program_.memory != MemoryModel::Tso || program_.isa == Isa::X86_64) return;
+        const std::string isa = settings_.isa ? "leave out --isa arm64" : "set isa = \"x86_64\"";
+        const std::string memory = settings_.memory            ? "leave out --memory tso"
+                                   : settings_.isa.has_value() ? "add --memory sc"
+                                                               : "leave out memory = \"tso\"";
+        out_.errorInFile(settings_.memory ? 0 : file_.memoryLine, settings_.memory ? 0 : file_.memoryColumn,
+                         "memory model 'tso' is x86_64's, but the instruction set is arm64",
+                         fmt::format("{}, or {}", isa, memory));
     }
 
     void chooseParameters() {

@@ -20,6 +20,7 @@ inline constexpr std::uint32_t kMostMicroOps = 60000;
 /// What the user chose over what the file says.
 struct Settings {
     std::optional<Isa> isa;
+    std::optional<MemoryModel> memory;
     std::map<std::string, std::string> parameters;  ///< name → value
 };
 
@@ -31,6 +32,9 @@ Result<Program> load(const std::string& path, const Settings& settings = {});
 
 /// "x86_64", "x86", "arm64", "aarch64".
 std::optional<Isa> parseIsa(std::string_view name);
+
+/// "sc", "tso".
+std::optional<MemoryModel> parseMemory(std::string_view name);
 
 /// The macro that a parameter's value defines: ("protection", "irqsave") → "PROTECTION_IRQSAVE".
 std::string macroName(std::string_view parameter, std::string_view value);

@@ -99,12 +99,20 @@ private:
 
     void file(const toml::table& t) {
         keys(t, "",
-             {"title", "description", "isa", "atomics", "cpus", "code", "run", "check", "headline", "parameters"});
+             {"title", "description", "isa", "memory", "atomics", "cpus", "code", "run", "check", "headline",
+              "parameters"});
         file_.title = string(t, "title").value_or("");
         file_.description = string(t, "description").value_or("");
         if (const auto isa = string(t, "isa")) {
             if (const auto parsed = parseIsa(*isa)) file_.isa = *parsed;
             else error(*t.get("isa"), fmt::format("unknown isa '{}'", *isa), "it is \"x86_64\" or \"arm64\"");
+        }
+        if (const auto memory = string(t, "memory")) {
+            std::tie(file_.memoryLine, file_.memoryColumn) = position(t.get("memory")->source());
+            if (const auto parsed = parseMemory(*memory)) file_.memory = *parsed;
+            else
+                error(*t.get("memory"), fmt::format("unknown memory model '{}'", *memory),
+                      "it is \"sc\" or \"tso\" (x86_64)");
         }
         if (const auto atomics = string(t, "atomics")) {
             if (*atomics == "llsc") file_.llsc = true;

@@ -45,6 +45,9 @@ struct ScenarioFile {
     std::string title;
     std::string description;
     Isa isa = Isa::X86_64;
+    MemoryModel memory = MemoryModel::Sc;
+    int memoryLine = 0;  ///< where the file says so; 0 where it does not
+    int memoryColumn = 0;
     bool llsc = false;
     std::uint32_t cpus = 1;
     TextSpec code;

@@ -6,6 +6,7 @@
 
 #include "machine/effect.hpp"
 #include "machine/machine.hpp"
+#include "machine/store_buffer.hpp"
 
 namespace lockstep {
 
@@ -59,6 +60,19 @@ public:
         case 4: write(at, static_cast<std::uint32_t>(v)); break;
         default: write(at, v); break;
         }
+    }
+
+    // Only under MemoryModel::Tso.
+    [[nodiscard]] StoreBuffer buffer(std::uint32_t cpu) const { return read<StoreBuffer>(layout_.buffer(cpu)); }
+    void setBuffer(std::uint32_t cpu, const StoreBuffer& buffer) { write(layout_.buffer(cpu), buffer); }
+    [[nodiscard]] bool hasBuffered(std::uint32_t cpu) const {
+        return layout_.bufferBytes() != 0 && !buffer(cpu).empty();
+    }
+    // A cell as a CPU's own loads see it: its newest buffered store before memory.
+    [[nodiscard]] std::uint64_t seen(std::uint32_t cpu, std::uint32_t i, std::uint8_t bytes) const {
+        if (layout_.bufferBytes() != 0)
+            if (const auto value = buffer(cpu).newest(i)) return *value;
+        return cell(i, bytes);
     }
 
 private:

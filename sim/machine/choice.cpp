@@ -42,6 +42,7 @@ std::string spell(const Program& program, Choice choice) {
     case Choice::Kind::Step: return fmt::format("{}", choice.cpu);
     case Choice::Kind::Arrive: return fmt::format("{}@{}", choice.cpu, program.contexts[choice.context].name);
     case Choice::Kind::Switch: return fmt::format("{}:{}", choice.cpu, program.contexts[choice.context].name);
+    case Choice::Kind::Drain: return fmt::format("{}~", choice.cpu);
     }
     return {};
 }
@@ -77,10 +78,10 @@ ParsedSchedule parseSchedule(const Program& program, std::string_view text) {
         text.remove_prefix(length);
         ++word;
 
-        const std::size_t mark = token.find_first_of("@:*");
+        const std::size_t mark = token.find_first_of("@:*~");
         std::uint32_t cpu = 0;
         if (!number(token.substr(0, mark), cpu))
-            return fail(token, "a choice starts with the number of a CPU, as in 0, 0@interrupt or 0:task");
+            return fail(token, "a choice starts with the number of a CPU, as in 0, 0@interrupt, 0:task or 0~");
         if (cpu >= program.cpus)
             return fail(token, program.cpus == 1 ? "there is only CPU 0"
                                                  : fmt::format("there are only CPUs 0 to {}", program.cpus - 1));
@@ -90,6 +91,9 @@ ParsedSchedule parseSchedule(const Program& program, std::string_view text) {
         if (mark != std::string_view::npos && token[mark] == '*') {
             if (!number(token.substr(mark + 1), count) || count == 0)
                 return fail(token, "'*' is followed by a number of steps");
+        } else if (mark != std::string_view::npos && token[mark] == '~') {
+            if (mark + 1 != token.size()) return fail(token, "nothing follows '~'");
+            choice.kind = Choice::Kind::Drain;
         } else if (mark != std::string_view::npos) {
             choice.kind = token[mark] == '@' ? Choice::Kind::Arrive : Choice::Kind::Switch;
             std::string error;

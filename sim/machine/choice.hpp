@@ -3,6 +3,7 @@
 //   0         CPU 0 takes its next micro-op
 //   0@tick    the interrupt `tick` arrives on CPU 0
 //   0:writer  CPU 0 switches to the task `writer`
+//   0~        the oldest store in CPU 0's store buffer reaches memory (memory = "tso")
 //   0*12      the same as writing 0 twelve times
 #pragma once
 
@@ -18,7 +19,7 @@ namespace lockstep {
 inline constexpr int kScheduleVersion = 1;
 
 struct Choice {
-    enum class Kind : std::uint8_t { Step, Arrive, Switch };
+    enum class Kind : std::uint8_t { Step, Arrive, Switch, Drain };
     Kind kind = Kind::Step;
     std::uint8_t cpu = 0;
     std::uint8_t context = 0;  ///< Arrive, Switch: whose

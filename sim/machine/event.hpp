@@ -38,21 +38,24 @@ struct Event {
         Printed,
         Arrived,
         Switched,
+        Drained,  ///< the oldest store of a store buffer reached memory
         Faulted,
     };
     Choice choice;
     Kind kind = Kind::Work;
-    std::uint16_t context = 0;   ///< who did it; Arrived, Switched: the newcomer
-    std::uint32_t op = kNone;    ///< the micro-op; kNone for Arrived and Switched
+    /// Who did it; Arrived, Switched: the newcomer; Drained: one of the CPU's, no matter which (a buffer has no owner).
+    std::uint16_t context = 0;
+    std::uint32_t op = kNone;    ///< the micro-op; kNone for Arrived, Switched and Drained
     std::uint32_t cell = kNone;  ///< the memory or lock accessed
-    std::uint64_t before = 0;    ///< its value before
+    std::uint64_t before = 0;    ///< its value before, as the CPU sees it; Drained: in memory
     std::uint64_t after = 0;     ///< its value after
     std::uint64_t result = 0;    ///< what went to the destination register
     std::uint16_t trouble = 0;
     Fault fault = Fault::None;
     std::uint32_t countAtReturn = 0;  ///< callEnded: preempt_count() as the call left it, before anyone put it right
-    bool callEnded = false;           ///< the step completed a call of its context's function
-    bool runEnded = false;            ///< and it was the last one
+    bool buffered = false;   ///< Write, Released: went to the store buffer, not to memory; Read: came from there
+    bool callEnded = false;  ///< the step completed a call of its context's function
+    bool runEnded = false;   ///< and it was the last one
 };
 
 }  // namespace lockstep

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "machine/store_buffer.hpp"
+
 namespace lockstep {
 namespace {
 
@@ -28,7 +30,9 @@ std::vector<std::uint32_t> reachable(const Program& program, std::uint32_t root)
 }  // namespace
 
 Layout::Layout(const Program& program) {
-    std::uint32_t at = cpu(program.cpus);
+    buffers_ = cpu(program.cpus);
+    if (program.memory == MemoryModel::Tso) bufferBytes_ = aligned(static_cast<std::uint32_t>(sizeof(StoreBuffer)), 8);
+    std::uint32_t at = buffer(program.cpus);
     for (const Context& context : program.contexts) {
         ContextBlock block;
         std::size_t first = program.registerCount;

@@ -37,9 +37,10 @@ static_assert(sizeof(ContextState) == 8);
 /// Why a run ended before its time; 0 in a state means that it has not.
 enum class Fault : std::uint8_t { None, SchedulingWhileAtomic, DivideError, OutOfBounds, Capacity };
 
-/// Offsets in bytes from the start of a state. Shape: 8 bytes of header (the fault), a CpuState for each CPU, then for
-/// each context a ContextState, its registers (8 bytes each) and return addresses (2 bytes each), then the cells.
-/// `size` is a multiple of 8, and unused bytes are always 0, so that equal states are equal bytes.
+/// Offsets in bytes from the start of a state. Shape: 8 bytes of header (the fault), a CpuState for each CPU, under
+/// MemoryModel::Tso a StoreBuffer for each CPU, then for each context a ContextState, its registers (8 bytes each) and
+/// return addresses (2 bytes each), then the cells. `size` is a multiple of 8, and unused bytes are always 0, so that
+/// equal states are equal bytes.
 class Layout {
 public:
     explicit Layout(const Program& program);
@@ -56,12 +57,17 @@ public:
     [[nodiscard]] std::uint32_t cpu(std::uint32_t index) const {
         return 8 + index * static_cast<std::uint32_t>(sizeof(CpuState));
     }
+    /// A CPU's StoreBuffer, of bufferBytes(): 0 where there is none.
+    [[nodiscard]] std::uint32_t buffer(std::uint32_t index) const { return buffers_ + index * bufferBytes_; }
+    [[nodiscard]] std::uint32_t bufferBytes() const { return bufferBytes_; }
     [[nodiscard]] const ContextBlock& context(std::uint32_t index) const { return contexts_[index]; }
     [[nodiscard]] std::uint32_t cell(std::uint32_t index) const { return cells_[index]; }
 
 private:
     std::vector<ContextBlock> contexts_;
     std::vector<std::uint32_t> cells_;
+    std::uint32_t buffers_ = 0;
+    std::uint32_t bufferBytes_ = 0;
     std::size_t size_ = 0;
 };
 

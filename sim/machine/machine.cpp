@@ -2,6 +2,7 @@
 #include <cassert>
 
 #include "machine/block.hpp"
+#include "machine/tso_memory.hpp"
 
 namespace lockstep {
 
@@ -127,7 +128,7 @@ bool Machine::endCall(Block& b, std::uint32_t i, Event* e) const {
     switch (context.kind) {
     case ContextKind::Task:
         leaked = cpu.preempt || cpu.bh;
-        for (const std::uint32_t lock : locks_) leaked = leaked || b.cell(lock, 1) == i + 1;
+        for (const std::uint32_t lock : locks_) leaked = leaked || b.seen(context.cpu, lock, 1) == i + 1;
         if (c.remaining == 0) {  // the exiting task's last schedule() leaves the CPU clean
             cpu.preempt = cpu.bh = cpu.irqsOff = cpu.fresh = 0;
             cpu.task = 0;
@@ -167,6 +168,23 @@ bool Machine::endCall(Block& b, std::uint32_t i, Event* e) const {
 
 // ---- steps
 
+// The micro-op's effect on the memory that the program has.
+void Machine::act(Block& b, std::uint32_t i, const MicroOp& op, CpuState& cpu, Event& e) const {
+    const Context& context = program_.contexts[i];
+    const Executor who{static_cast<std::uint16_t>(i), context.kind, context.cpu};
+    if (program_.memory == MemoryModel::Tso && !needsEmptyBuffer(op)) {
+        TsoMemory memory(b, context.cpu, program_.cpus);
+        applyEffect(program_, op, b.registers(i), cpu, who, memory, e);
+        e.buffered = memory.buffered;
+        if (memory.overflow) e.fault = Fault::Capacity;
+        return;
+    }
+    StateMemory memory(b, context.cpu, program_.cpus, program_.llsc);
+    memory.armed = cpu.monitor;
+    applyEffect(program_, op, b.registers(i), cpu, who, memory, e);
+    cpu.monitor = memory.armed;
+}
+
 void Machine::stepContext(Block& b, std::uint32_t i, Event& e) const {
     const Context& context = program_.contexts[i];
     ContextState c = b.context(i);
@@ -178,11 +196,7 @@ void Machine::stepContext(Block& b, std::uint32_t i, Event& e) const {
     if (op.op == Op::MutexAcquire && !c.asleep && (preemptCount(cpu) != 0 || cpu.irqsOff))
         e.trouble |= trouble::kMightSleep;
 
-    StateMemory memory(b, context.cpu, program_.cpus, program_.llsc);
-    memory.armed = cpu.monitor;
-    applyEffect(program_, op, b.registers(i), cpu, {static_cast<std::uint16_t>(i), context.kind, context.cpu}, memory,
-                e);
-    cpu.monitor = memory.armed;
+    act(b, i, op, cpu, e);
 
     if (e.kind == Event::Kind::Slept) {
         const std::uint64_t holder = b.cell(e.cell, 1);
@@ -209,6 +223,21 @@ void Machine::stepContext(Block& b, std::uint32_t i, Event& e) const {
     }
 }
 
+void Machine::drain(Block& b, Event& e) const {
+    const std::uint32_t cpu = e.choice.cpu;
+    const std::uint32_t active = activeContext(b.cpu(cpu));
+    StoreBuffer buffer = b.buffer(cpu);
+    e.kind = Event::Kind::Drained;
+    e.context = static_cast<std::uint16_t>(active == kNone ? byCpu_[cpu].front() : active);
+    e.cell = buffer.cell(0);
+    const IntType type = program_.globalOf(e.cell).type;
+    e.before = normalise(type, b.cell(e.cell, type.bytes));
+    e.after = buffer.values.front();
+    b.setCell(e.cell, type.bytes, e.after);
+    buffer.pop();
+    b.setBuffer(cpu, buffer);
+}
+
 Event Machine::step(std::uint64_t* state, Choice choice) const {
     assert(isOpen(state, choice));
     Block b(layout_, state);
@@ -216,6 +245,10 @@ Event Machine::step(std::uint64_t* state, Choice choice) const {
     e.choice = choice;
     if (choice.kind == Choice::Kind::Step) {
         stepContext(b, activeContext(b.cpu(choice.cpu)), e);
+        return e;
+    }
+    if (choice.kind == Choice::Kind::Drain) {
+        drain(b, e);
         return e;
     }
     CpuState cpu = b.cpu(choice.cpu);

@@ -21,9 +21,15 @@ using State = std::vector<std::uint64_t>;
 /// How a state stands.
 enum class Standing : std::uint8_t {
     Running,   ///< some choice is open
-    Final,     ///< every run is done
+    Final,     ///< every run is done, and every store buffer is empty
     Deadlock,  ///< some run is not done and no choice is open
     Faulted,   ///< the kernel would have stopped: state's fault says why
+};
+
+/// A store that has not reached memory yet.
+struct BufferedStore {
+    std::uint32_t cell = 0;
+    std::uint64_t value = 0;
 };
 
 /// A place in the call chain of a context, innermost first.
@@ -42,7 +48,7 @@ public:
 
     [[nodiscard]] State initial() const;
 
-    /// Appends the open choices in a fixed order (by CPU: its step, its arrivals, its switches).
+    /// Appends the open choices in a fixed order (by CPU: its step, its arrivals, its switches, its drain).
     void choices(const std::uint64_t* state, std::vector<Choice>& out) const;
     [[nodiscard]] bool isOpen(const std::uint64_t* state, Choice choice) const;
 
@@ -54,6 +60,11 @@ public:
 
     // --- looking into a state
     [[nodiscard]] std::uint64_t cell(const std::uint64_t* state, std::uint32_t index) const;
+    /// The cell as the loads of a CPU see it: its newest buffered store, else memory. Who holds a lock is a question to
+    /// ask of the holder's CPU: its release may be on the way.
+    [[nodiscard]] std::uint64_t seen(const std::uint64_t* state, std::uint32_t cpu, std::uint32_t index) const;
+    /// What is in a CPU's store buffer, oldest first; nothing under MemoryModel::Sc.
+    [[nodiscard]] std::vector<BufferedStore> buffered(const std::uint64_t* state, std::uint32_t cpu) const;
     [[nodiscard]] CpuState cpu(const std::uint64_t* state, std::uint32_t index) const;
     [[nodiscard]] ContextState context(const std::uint64_t* state, std::uint32_t index) const;
     [[nodiscard]] std::uint64_t value(const std::uint64_t* state, std::uint32_t context, const Operand& operand) const;
@@ -61,7 +72,10 @@ public:
     [[nodiscard]] std::uint32_t running(const std::uint64_t* state, std::uint32_t cpu) const;
     /// Where a context is: its present function and line first, then its callers.
     [[nodiscard]] std::vector<Frame> frames(const std::uint64_t* state, std::uint32_t context) const;
-    /// The lock that a context waits for at its next micro-op, or kNone.
+    /// True if a context's next micro-op is locked, and waits until its CPU's store buffer is empty.
+    [[nodiscard]] bool waitsForBuffer(const std::uint64_t* state, std::uint32_t context) const;
+    /// The lock that a context waits for at its next micro-op, or kNone. A lock whose release stands in the CPU's own
+    /// store buffer is not waited for: the buffer is.
     [[nodiscard]] std::uint32_t waitsFor(const std::uint64_t* state, std::uint32_t context) const;
     /// True once a context's run is done.
     [[nodiscard]] bool done(const std::uint64_t* state, std::uint32_t context) const {
@@ -71,6 +85,7 @@ public:
 private:
     class Block;
 
+    bool mustDrain(const Block& b, std::uint32_t context) const;
     bool canStep(const Block& b, std::uint32_t context) const;
     bool runnable(const Block& b, std::uint32_t context) const;
     bool openArrival(const Block& b, std::uint32_t context) const;
@@ -80,7 +95,9 @@ private:
     bool returnFrom(Block& b, std::uint32_t context, const MicroOp& op) const;
     void callInto(Block& b, std::uint32_t context, std::uint16_t pc) const;
     bool endCall(Block& b, std::uint32_t context, Event* e) const;
+    void act(Block& b, std::uint32_t context, const MicroOp& op, CpuState& cpu, Event& e) const;
     void stepContext(Block& b, std::uint32_t context, Event& e) const;
+    void drain(Block& b, Event& e) const;
     void clear(Block& b, std::uint32_t context, std::uint32_t op) const;
 
     const Program& program_;

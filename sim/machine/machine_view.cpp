@@ -5,10 +5,15 @@ namespace lockstep {
 
 // ---- choices
 
+bool Machine::mustDrain(const Block& b, std::uint32_t i) const {
+    return needsEmptyBuffer(program_.ops[b.context(i).pc]) && b.hasBuffered(program_.contexts[i].cpu);
+}
+
 // A lock acquire blocks until it can succeed; a task that meets a taken mutex may take one step, to go to sleep.
 bool Machine::canStep(const Block& b, std::uint32_t i) const {
     const ContextState c = b.context(i);
     const MicroOp& op = program_.ops[c.pc];
+    if (program_.memory == MemoryModel::Tso && mustDrain(b, i)) return false;
     if (op.op != Op::SpinAcquire && op.op != Op::MutexAcquire) return true;
     if (op.op == Op::MutexAcquire && !c.asleep) return true;
     const std::uint64_t element = op.index.kind == Operand::Kind::None ? 0 : b.registers(i).value(op.index);
@@ -35,6 +40,7 @@ bool Machine::openSwitch(const Block& b, std::uint32_t i) const {
     const CpuState cpu = b.cpu(context.cpu);
     if (context.kind != ContextKind::Task || cpu.task == i + 1 || cpu.hardirq || cpu.softirq || !runnable(b, i))
         return false;
+    if (b.hasBuffered(context.cpu)) return false;  // __schedule() has locked instructions and smp_mb()
     if (cpu.task == 0) return true;
     const ContextState current = b.context(cpu.task - 1U);
     if (current.asleep) return true;
@@ -44,6 +50,7 @@ bool Machine::openSwitch(const Block& b, std::uint32_t i) const {
 bool Machine::isOpen(const std::uint64_t* state, Choice choice) const {
     const Block b(layout_, readOnly(state));
     if (b.fault() != Fault::None || choice.cpu >= program_.cpus) return false;
+    if (choice.kind == Choice::Kind::Drain) return b.hasBuffered(choice.cpu);
     if (choice.kind != Choice::Kind::Step) {
         if (choice.context >= program_.contexts.size() || program_.contexts[choice.context].cpu != choice.cpu)
             return false;
@@ -64,6 +71,7 @@ void Machine::choices(const std::uint64_t* state, std::vector<Choice>& out) cons
             if (openArrival(b, i)) out.push_back({Choice::Kind::Arrive, number, static_cast<std::uint8_t>(i)});
         for (const std::uint32_t i : byCpu_[cpu])
             if (openSwitch(b, i)) out.push_back({Choice::Kind::Switch, number, static_cast<std::uint8_t>(i)});
+        if (b.hasBuffered(cpu)) out.push_back({Choice::Kind::Drain, number, 0});
     }
 }
 
@@ -72,6 +80,7 @@ Standing Machine::standing(const std::uint64_t* state) const {
     if (b.fault() != Fault::None) return Standing::Faulted;
     bool allDone = true;
     for (std::uint32_t i = 0; i < program_.contexts.size() && allDone; ++i) allDone = b.context(i).remaining == 0;
+    for (std::uint32_t cpu = 0; cpu < program_.cpus && allDone; ++cpu) allDone = !b.hasBuffered(cpu);
     if (allDone) return Standing::Final;
     thread_local std::vector<Choice> open;
     open.clear();
@@ -83,6 +92,17 @@ Standing Machine::standing(const std::uint64_t* state) const {
 
 Fault Machine::fault(const std::uint64_t* state) const {
     return Block(layout_, readOnly(state)).fault();
+}
+std::uint64_t Machine::seen(const std::uint64_t* state, std::uint32_t cpu, std::uint32_t index) const {
+    const IntType type = program_.globalOf(index).type;
+    return normalise(type, Block(layout_, readOnly(state)).seen(cpu, index, type.bytes));
+}
+std::vector<BufferedStore> Machine::buffered(const std::uint64_t* state, std::uint32_t cpu) const {
+    std::vector<BufferedStore> stores;
+    if (layout_.bufferBytes() == 0) return stores;
+    const StoreBuffer buffer = Block(layout_, readOnly(state)).buffer(cpu);
+    for (std::size_t n = 0; n < buffer.size(); ++n) stores.push_back({buffer.cell(n), buffer.values[n]});
+    return stores;
 }
 CpuState Machine::cpu(const std::uint64_t* state, std::uint32_t index) const {
     return Block(layout_, readOnly(state)).cpu(index);
@@ -112,6 +132,11 @@ std::vector<Frame> Machine::frames(const std::uint64_t* state, std::uint32_t con
     return frames;
 }
 
+bool Machine::waitsForBuffer(const std::uint64_t* state, std::uint32_t context) const {
+    const Block b(layout_, readOnly(state));
+    return b.context(context).remaining > 0 && mustDrain(b, context);
+}
+
 std::uint32_t Machine::waitsFor(const std::uint64_t* state, std::uint32_t context) const {
     const Block b(layout_, readOnly(state));
     const ContextState c = b.context(context);
@@ -121,7 +146,7 @@ std::uint32_t Machine::waitsFor(const std::uint64_t* state, std::uint32_t contex
     const Global& g = program_.globals[op.global];
     if (element >= g.elements) return kNone;
     const std::uint32_t cell = g.firstCell + static_cast<std::uint32_t>(element);
-    return b.cell(cell, 1) != 0 ? cell : kNone;
+    return b.seen(program_.contexts[context].cpu, cell, 1) != 0 ? cell : kNone;
 }
 
 std::uint64_t StateReader::completedCalls(std::uint32_t function) const {

@@ -61,10 +61,16 @@ std::string whyNotOpen(const Machine& machine, const std::uint64_t* state, Choic
     if (machine.fault(state) != Fault::None) return "the run has ended with a BUG";
     if (choice.kind == Choice::Kind::Step) {
         if (active == kNone) return fmt::format("CPU {} has nothing to run", choice.cpu);
+        if (machine.waitsForBuffer(state, active))
+            return fmt::format("CPU {0}'s store buffer must empty first: take {0}~", choice.cpu);
         const std::uint32_t lock = machine.waitsFor(state, active);
         return lock == kNone ? "it cannot step"
                              : fmt::format("CPU {} waits for {}, which is taken", choice.cpu, program.cellName(lock));
     }
+    if (choice.kind == Choice::Kind::Drain)
+        return program.memory == MemoryModel::Tso
+                   ? fmt::format("CPU {}'s store buffer is empty", choice.cpu)
+                   : "there are no store buffers in this run: they come with memory = \"tso\"";
     const Context& context = program.contexts[choice.context];
     if (machine.done(state, choice.context))
         return fmt::format("'{}' is already done on CPU {}", context.name, choice.cpu);
@@ -83,6 +89,8 @@ std::string whyNotOpen(const Machine& machine, const std::uint64_t* state, Choic
     if (cpu.preempt || cpu.bh) return fmt::format("preemption is off on CPU {}", choice.cpu);
     if (cpu.irqsOff) return fmt::format("interrupts are off on CPU {}", choice.cpu);
     if (cpu.fresh) return "the task that was just switched to must take a step first";
+    if (!machine.buffered(state, choice.cpu).empty())
+        return fmt::format("CPU {0}'s store buffer must empty first: take {0}~", choice.cpu);
     return "a switch comes only between instructions";
 }
 

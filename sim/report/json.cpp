@@ -47,6 +47,7 @@ Json head(const Program& program) {
     json["scenario"] = program.path;
     json["title"] = program.title;
     json["isa"] = name(program.isa);
+    json["memory"] = name(program.memory);
     Json parameters = Json::object();
     for (const Parameter& p : program.parameters) parameters[p.name] = p.chosen;
     json["parameters"] = std::move(parameters);
@@ -237,7 +238,7 @@ std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint6
                             {"read_step", l.read + 1},
                             {"lost_step", l.lost + 1},
                             {"overwrite_step", l.overwrite + 1},
-                            {"words", sentence(program, run.events(), l)}});
+                            {"words", sentence(program, l)}});
     json["lost_updates"] = std::move(lost);
     if (run.standing() == Standing::Deadlock) json["waits"] = waitsJson(program, waits(machine, run.state()));
     json["schedule_version"] = kScheduleVersion;
@@ -247,12 +248,13 @@ std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint6
         const Event& e = run.event(i);
         Json step{{"step", i + 1},
                   {"choice", spell(program, e.choice)},
-                  {"context", contextName(program, e.context)},
+                  {"context", e.kind == Event::Kind::Drained ? Json(nullptr) : contextName(program, e.context)},
                   {"words", eventText(program, e)}};
         if (e.op != kNone) {
             step["line"] = program.fileLine(program.statementOf(e.op).line);
             step["instruction"] = program.instructionOf(e.op).text;
         }
+        if (e.buffered) step["buffered"] = true;
         if (e.kind == Event::Kind::Printed) step["printed"] = printedText(machine, e, run.stateAt(i));
         if (const std::string trouble = troubleText(program, e); !trouble.empty()) step["trouble"] = trouble;
         steps.push_back(std::move(step));
@@ -264,6 +266,7 @@ std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint6
 std::string jsonShow(std::span<const Program* const> programs) {
     Json json = head(*programs.front());
     json.erase("isa");
+    json.erase("memory");
     Json list = Json::array();
     for (const Program* p : programs) {
         Json listing;

@@ -31,6 +31,7 @@ std::string writeReplay(const Run& run, std::uint64_t seed, const std::string& s
     json["scenario"] = scenario;
     json["hash"] = fmt::format("{:016x}", program.hash);
     json["isa"] = name(program.isa);
+    json["memory"] = name(program.memory);
     Json parameters = Json::object();
     for (const Parameter& p : program.parameters) parameters[p.name] = p.chosen;
     json["parameters"] = std::move(parameters);
@@ -77,6 +78,12 @@ Result<ReplayFile> readReplay(std::string_view text, const std::string& path) {
         return bad(path, "the replay lacks its scenario, hash, isa or schedule",
                    "record the run again with 'lockstep run … --save FILE'");
     file.isa = *isa;
+    if (json.contains("memory")) {
+        const auto memory = parseMemory(string("memory"));
+        if (!memory)
+            return bad(path, "the replay has a memory model that this program does not know", "record the run again");
+        file.memory = *memory;
+    }
     if (json.contains("seed") && json["seed"].is_number_unsigned()) file.seed = json["seed"].get<std::uint64_t>();
     if (json.contains("parameters") && json["parameters"].is_object())
         for (const auto& [key, value] : json["parameters"].items())

@@ -20,6 +20,7 @@ struct ReplayFile {
     std::string scenario;  ///< path; a relative one starts at the replay file's folder
     std::uint64_t hash = 0;
     Isa isa = Isa::X86_64;
+    MemoryModel memory = MemoryModel::Sc;  ///< also where the file does not say
     std::map<std::string, std::string> parameters;
     std::uint64_t seed = 0;
     std::string schedule;

@@ -41,7 +41,7 @@ std::string runStory(const Run& run, std::optional<std::uint64_t> expected, cons
 
     const std::vector<LostUpdate> lost = lostUpdates(run.events(), run.position());
     for (std::size_t i = 0; i < std::min(lost.size(), kMostShown); ++i)
-        line(paint.bad(fmt::format("Step {}: ", lost[i].overwrite + 1)) + sentence(program, run.events(), lost[i]));
+        line(paint.bad(fmt::format("Step {}: ", lost[i].overwrite + 1)) + sentence(program, lost[i]));
     if (lost.size() > kMostShown) line(fmt::format("… and {} more lost updates.", lost.size() - kMostShown));
     std::size_t troubles = 0;
     for (std::size_t i = 0; i < run.position(); ++i) {
@@ -57,7 +57,10 @@ std::string runStory(const Run& run, std::optional<std::uint64_t> expected, cons
         for (const Wait& wait : waits(machine, run.state())) line("  " + sentence(program, wait));
         break;
     case Standing::Faulted:
-        line(paint.bad("BUG: ") + fmt::format("{}; Lockstep ends the run here.", name(machine.fault(run.state()))));
+        if (machine.fault(run.state()) == Fault::Capacity)
+            line(paint.warn("Limit met: ") + name(Fault::Capacity) + "; Lockstep ends the run here.");
+        else
+            line(paint.bad("BUG: ") + fmt::format("{}; Lockstep ends the run here.", name(machine.fault(run.state()))));
         break;
     }
     if (standing == Standing::Final) {

@@ -172,7 +172,7 @@ private:
         if (marked) line = paint_.bad(line);
         const auto paintCell = [&](const std::string& s) {
             if (marked) return paint_.bad(s);
-            if (e.kind == Event::Kind::Arrived || e.kind == Event::Kind::Switched) return paint_.accent(s);
+            if (e.op == kNone) return paint_.accent(s);  // an arrival, a switch, a drain
             return e.trouble || e.fault != Fault::None ? paint_.warn(s) : s;
         };
         for (std::size_t i = 0; i < laneWidth_.size(); ++i)

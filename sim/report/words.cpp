@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lang/format_string.hpp"
+#include "machine/store_buffer.hpp"
 
 namespace lockstep {
 
@@ -41,7 +42,7 @@ std::string name(Fault fault) {
     case Fault::SchedulingWhileAtomic: return "scheduling while atomic";
     case Fault::DivideError: return "divide error";
     case Fault::OutOfBounds: return "array index out of bounds";
-    case Fault::Capacity: return "a preempt or softirq count is full";
+    case Fault::Capacity: return "a store buffer, or a preempt or softirq count, is full";
     case Fault::None: break;
     }
     return "";
@@ -53,19 +54,36 @@ std::string placeOf(const Program& program, std::uint32_t op) {
     return fmt::format("{}:{}", program.path, program.fileLine(line));
 }
 
+namespace {
+
+bool bufferFull(const Program& program, const Event& e) {
+    if (e.fault != Fault::Capacity || e.op == kNone) return false;
+    return program.ops[e.op].op == Op::Store || program.ops[e.op].op == Op::SpinRelease;
+}
+
+}  // namespace
+
 std::string eventText(const Program& program, const Event& e) {
     using Kind = Event::Kind;
     const Context& c = program.contexts[e.context];
     if (e.kind == Kind::Arrived)
         return fmt::format("{} {} arrives", name(c.kind), c.name) + (e.callEnded ? " and returns" : "");
     if (e.kind == Kind::Switched) return fmt::format("switch to {}", c.name);
+    if (e.kind == Kind::Drained && program.globalOf(e.cell).isLock())
+        return fmt::format("the release of {} reaches memory", program.cellName(e.cell));
+    if (e.kind == Kind::Drained)
+        return fmt::format("{} ← {} reaches memory", program.cellName(e.cell), valueText(program, e.cell, e.after));
     const MicroOp& op = program.ops[e.op];
     const std::string cell = e.cell == kNone ? "" : program.cellName(e.cell);
     const auto shown = [&](std::uint64_t v) { return e.cell == kNone ? "" : valueText(program, e.cell, v); };
     std::string text;
     switch (e.kind) {
-    case Kind::Read: text = fmt::format("{} ({})", describe(program, e.op), shown(e.after)); break;
-    case Kind::Write: text = fmt::format("store {} ← {}", cell, shown(e.after)); break;
+    case Kind::Read:
+        text = fmt::format("{} ({}{})", describe(program, e.op), shown(e.after), e.buffered ? ", from the store buffer" : "");
+        break;
+    case Kind::Write:
+        text = fmt::format("store {} ← {}{}", cell, shown(e.after), e.buffered ? " (buffered)" : "");
+        break;
     case Kind::ReadModifyWrite: text = fmt::format("atomic {}: {} → {}", cell, shown(e.before), shown(e.after)); break;
     case Kind::CompareFailed: text = fmt::format("atomic {}: is {}, no exchange", cell, shown(e.before)); break;
     case Kind::ExclusiveFailed: text = fmt::format("store {} fails: somebody came between", cell); break;
@@ -82,13 +100,13 @@ std::string eventText(const Program& program, const Event& e) {
     }
     case Kind::Acquired: text = fmt::format("take {}", cell); break;
     case Kind::TryFailed: text = fmt::format("try {}: taken", cell); break;
-    case Kind::Released: text = fmt::format("release {}", cell); break;
+    case Kind::Released: text = fmt::format("release {}{}", cell, e.buffered ? " (buffered)" : ""); break;
     case Kind::Slept: text = fmt::format("{} is taken: sleep", cell); break;
     case Kind::CpuFlags:
         text = describe(program, e.op);
         if (op.op == Op::IrqRestore) text += e.result ? " (off)" : " (on)";
         break;
-    case Kind::Faulted: text = "BUG: " + name(e.fault); break;
+    case Kind::Faulted: text = bufferFull(program, e) ? "the store buffer is full" : "BUG: " + name(e.fault); break;
     default: text = describe(program, e.op); break;
     }
     if (e.callEnded && c.kind != ContextKind::Task) text += "; returns";
@@ -104,9 +122,9 @@ std::string printedText(const Machine& machine, const Event& e, const std::uint6
     return formatValues(program.formats[op.target], values);
 }
 
-std::string sentence(const Program& program, const std::vector<Event>& events, const LostUpdate& lost) {
-    const std::string writer = shortActor(program, events[lost.overwrite].context);
-    const std::string other = shortActor(program, events[lost.lost].context);
+std::string sentence(const Program& program, const LostUpdate& lost) {
+    const std::string writer = shortActor(program, lost.writer);
+    const std::string other = shortActor(program, lost.other);
     return fmt::format("{} wrote {} over {}'s {}: it had read {} before {} wrote.", writer,
                        valueText(program, lost.cell, lost.valueWritten), other,
                        valueText(program, lost.cell, lost.valueLost), valueText(program, lost.cell, lost.valueRead),
@@ -153,6 +171,11 @@ std::string troubleText(const Program& program, const Event& e) {
     case Fault::DivideError: add(fmt::format("{} divides by zero.", who)); break;
     case Fault::OutOfBounds:
         add(fmt::format("{} uses index {}, outside the array.", who, static_cast<std::int64_t>(e.result)));
+        break;
+    case Fault::Capacity:
+        if (bufferFull(program, e))
+            add(fmt::format("CPU {}'s store buffer is full: Lockstep keeps {} stores in it.", e.choice.cpu,
+                            kBufferedStores));
         break;
     default: break;
     }

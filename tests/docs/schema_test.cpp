@@ -72,11 +72,14 @@ TEST(Schema, HasTheWordsThatTheReaderKnows) {
     const Json root = schema().at("properties");
     for (const Json& word : root.at("isa").at("enum"))
         EXPECT_TRUE(accepts("isa = " + word.dump() + "\n" + kCode + kRun)) << word;
+    for (const Json& word : root.at("memory").at("enum"))
+        EXPECT_TRUE(accepts("memory = " + word.dump() + "\n" + kCode + kRun)) << word;
     for (const Json& word : root.at("atomics").at("enum"))
         EXPECT_TRUE(accepts("atomics = " + word.dump() + "\n" + kCode + kRun)) << word;
     for (const Json& word : root.at("run").at("items").at("properties").at("context").at("enum"))
         EXPECT_TRUE(accepts(kCode + kRun + "context = " + word.dump() + "\n")) << word;
     EXPECT_FALSE(accepts("isa = \"riscv\"\n" + kCode + kRun));
+    EXPECT_FALSE(accepts("memory = \"pso\"\n" + kCode + kRun));
 }
 
 TEST(Schema, HasTheLimitsOfTheReader) {

@@ -78,9 +78,11 @@ void searchIt(const Machine& machine) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    for (const Isa isa : {Isa::X86_64, Isa::Arm64}) {
+    for (const auto& [isa, memory] : {std::pair(Isa::X86_64, MemoryModel::Sc), std::pair(Isa::X86_64, MemoryModel::Tso),
+                                      std::pair(Isa::Arm64, MemoryModel::Sc)}) {
         Settings settings;
         settings.isa = isa;
+        settings.memory = memory;
         const Result<Program> result = loadText(text, "fuzz.toml", settings);
         if (!result) {
             checkRefusal(result, text);

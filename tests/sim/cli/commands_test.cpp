@@ -110,6 +110,57 @@ TEST(Replay, SaysWhereItDivergesWhenTheScenarioHasChanged) {
     EXPECT_NE(c.err.find("changed"), std::string::npos);
 }
 
+TEST(Replay, KeepsTheMemoryModelOfTheRun) {
+    const std::string saved = (scratch() / "tso.json").string();
+    lockstepCommand("run " + kRace + " --memory tso --schedule '0 0 0 1 0~ 1 1 1~' --save " + saved);
+    Json file = Json::parse(readAll(saved));
+    EXPECT_EQ(file["version"], 1);
+    EXPECT_EQ(file["memory"], "tso");
+    const Command again = lockstepCommand("replay --json " + saved);
+    EXPECT_EQ(again.exit, 1);
+    EXPECT_EQ(Json::parse(again.out)["memory"], "tso");
+    EXPECT_EQ(Json::parse(again.out)["steps"][4]["words"], "global_counter ← 6 reaches memory");
+    EXPECT_TRUE(Json::parse(again.out)["steps"][4]["context"].is_null());
+    EXPECT_EQ(Json::parse(again.out)["steps"][2]["buffered"], true);
+    file["memory"] = "pso";
+    writeScratch("tso.json", file.dump());
+    EXPECT_EQ(lockstepCommand("replay " + saved).exit, 2);
+}
+
+TEST(Replay, AFileWithoutAMemoryModelIsSequentiallyConsistent) {
+    const std::string saved = (scratch() / "old.json").string();
+    lockstepCommand("run labs/11-store-buffers/wrong.toml --memory sc --schedule '0 0 0 1 1' --save " + saved);
+    Json file = Json::parse(readAll(saved));
+    file.erase("memory");
+    writeScratch("old.json", file.dump());
+    const Command again = lockstepCommand("replay --json " + saved);
+    EXPECT_EQ(Json::parse(again.out)["end"], "final") << again.err;
+    EXPECT_EQ(Json::parse(again.out)["memory"], "sc");
+}
+
+TEST(MemoryOption, OverridesTheScenarioAndIsRefusedOnArm64) {
+    EXPECT_EQ(lockstepCommand("explore labs/11-store-buffers/wrong.toml").exit, 1);
+    EXPECT_EQ(lockstepCommand("explore labs/11-store-buffers/wrong.toml --memory sc").exit, 0);
+    EXPECT_EQ(lockstepCommand("check labs/11-store-buffers --memory sc --isa arm64").exit, 0);
+    EXPECT_EQ(lockstepCommand("show labs/11-store-buffers/wrong.toml --isa both").exit, 0);
+    const Command arm = lockstepCommand("explore labs/11-store-buffers/wrong.toml --isa arm64");
+    EXPECT_EQ(arm.exit, 2);
+    EXPECT_NE(arm.err.find("wrong.toml:4:10: error: memory model 'tso' is x86_64's"), std::string::npos) << arm.err;
+    EXPECT_NE(arm.err.find("--memory sc"), std::string::npos) << arm.err;
+    const Command unknown = lockstepCommand("run " + kRace + " --memory weak");
+    EXPECT_EQ(unknown.exit, 2);
+    EXPECT_NE(unknown.err.find("it is sc or tso"), std::string::npos) << unknown.err;
+}
+
+TEST(StepCommand, OffersDrainsAndShowsTheBuffers) {
+    const Command c = lockstepCommand("step labs/11-store-buffers/right.toml --seed 1", "0\n0\n0~\n0~\n");
+    EXPECT_NE(c.out.find("  0~           flag0 ← 1 reaches memory"), std::string::npos);
+    EXPECT_NE(c.out.find("store buffer: flag0 ← 1"), std::string::npos);
+    EXPECT_NE(c.out.find("waits until its store buffer is empty"), std::string::npos);
+    EXPECT_NE(c.out.find("'0' cannot be taken: CPU 0's store buffer must empty first: take 0~."), std::string::npos);
+    EXPECT_NE(c.out.find("'0~' cannot be taken: CPU 0's store buffer is empty."), std::string::npos);
+}
+
 TEST(Replay, FindsItsScenarioFromAnyFolder) {
     const std::filesystem::path folder = scratch() / "moved";
     std::filesystem::create_directories(folder / "inner");

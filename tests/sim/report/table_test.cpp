@@ -70,6 +70,53 @@ TEST(Table, ManyCpusShareOneColumn) {
     EXPECT_NE(table.find("CPU 7: load"), std::string::npos);
 }
 
+TEST(Table, ABufferedStoreIsSeenWhereItReachesMemory) {
+    const Loaded loaded = loadScenario("memory = \"tso\"\n" + kRace);
+    lockstep::Run run(*loaded.machine);
+    for (const Choice c : parseSchedule(*loaded.program, "0 0 0 1 0~ 1 1 1~").choices) run.take(c);
+    const std::vector<std::string> rows = lines(interleavingTable(run, Paint(false)));
+    ASSERT_EQ(rows.size(), 9U);
+    EXPECT_NE(rows[3].find("store c ← 6 (buffered)"), std::string::npos);
+    EXPECT_TRUE(rows[3].ends_with("5")) << rows[3];
+    EXPECT_NE(rows[4].find("stale"), std::string::npos);
+    EXPECT_NE(rows[5].find("c ← 6 reaches memory"), std::string::npos);
+    EXPECT_TRUE(rows[5].ends_with("6")) << rows[5];
+    EXPECT_NE(rows[8].find("LOST UPDATE"), std::string::npos);
+    EXPECT_NE(runStory(run, 7, Paint(false)).find("CPU 1 wrote 6 over CPU 0's 6: it had read 5 before CPU 0 wrote."),
+              std::string::npos);
+}
+
+TEST(Words, ABufferIsToldWhereALoadReadsItAndWhereALockIsReleased) {
+    const Loaded loaded =
+        loadScenario("memory = \"tso\"\n" + scenarioText("static DEFINE_SPINLOCK(lock);\nstatic int x, r;\n"
+                                                         "void f(void) { spin_lock(&lock); WRITE_ONCE(x, 1); r = "
+                                                         "READ_ONCE(x); spin_unlock(&lock); }\n",
+                                                         {{"task", 0, "f"}}));
+    lockstep::Run run(*loaded.machine);
+    std::vector<std::string> words;
+    for (const Choice c : parseSchedule(*loaded.program, "0 0 0 0 0 0 0 0~ 0~ 0~").choices)
+        words.push_back(eventText(*loaded.program, run.take(c)));
+    EXPECT_EQ(words[2], "store x ← 1 (buffered)");
+    EXPECT_EQ(words[3], "load eax ← x (1, from the store buffer)");
+    EXPECT_EQ(words[5], "release lock (buffered)");
+    EXPECT_EQ(words[7], "x ← 1 reaches memory");
+    EXPECT_EQ(words[9], "the release of lock reaches memory");
+    EXPECT_EQ(run.standing(), Standing::Final);
+}
+
+TEST(Words, AFullStoreBufferIsALimitAndNoBug) {
+    const Loaded loaded =
+        loadScenario("memory = \"tso\"\n" +
+                     scenarioText("static int x;\nvoid f(void) { for (int i = 0; i < 9; i++) WRITE_ONCE(x, i); }\n",
+                                  {{"task", 0, "f"}}));
+    lockstep::Run run(*loaded.machine);
+    while (run.standing() == Standing::Running) run.take({Choice::Kind::Step, 0, 0});
+    EXPECT_EQ(eventText(*loaded.program, run.event(run.length() - 1)), "the store buffer is full");
+    const std::string story = runStory(run, std::nullopt, Paint(false));
+    EXPECT_NE(story.find("CPU 0's store buffer is full: Lockstep keeps 8 stores in it."), std::string::npos) << story;
+    EXPECT_EQ(story.find("BUG"), std::string::npos) << story;
+}
+
 TEST(Words, ColoursAddNothingButColour) {
     const Loaded loaded = loadScenario(kRace);
     lockstep::Run run(*loaded.machine);
