@@ -71,17 +71,28 @@ constexpr Section kSections[] = {
     {"unsigned long f; spin_lock_irqsave(&l, f);", "spin_unlock_irqrestore(&l, f);"},
     {"if (spin_trylock(&l)) {", "spin_unlock(&l); }"},
     {"spin_lock(&k);", "spin_unlock(&k);"},
-    {"spin_lock(&l); spin_lock(&k);", "spin_unlock(&k); spin_unlock(&l);"},
-    {"spin_lock(&k); spin_lock(&l);", "spin_unlock(&k); spin_unlock(&l);"},
-    {"spin_lock_irq(&k); spin_lock(&l);", "spin_unlock(&l); spin_unlock_irq(&k);"},
-    {"spin_lock(&l); if (spin_trylock(&k)) {", "spin_unlock(&k); } spin_unlock(&l);"},
     {"local_irq_disable();", "local_irq_enable();"},
     {"unsigned long f; local_irq_save(f);", "local_irq_restore(f);"},
     {"local_bh_disable();", "local_bh_enable();"},
     {"preempt_disable();", "preempt_enable();"},
     {"mutex_lock(&m);", "mutex_unlock(&m);", true},
-    {"mutex_lock(&m); spin_lock(&l);", "spin_unlock(&l); mutex_unlock(&m);", true},
     {"if (mutex_trylock(&m)) {", "mutex_unlock(&m); }", true},
+};
+// Programs that are about locks have little between them: what is there takes no step but the locks'.
+constexpr Section kLocking[] = {
+    {"spin_lock(&l);", "spin_unlock(&l);"},
+    {"spin_lock(&k);", "spin_unlock(&k);"},
+    {"spin_lock_irq(&l);", "spin_unlock_irq(&l);"},
+    {"spin_lock_bh(&k);", "spin_unlock_bh(&k);"},
+    {"spin_lock(&l); spin_lock(&k);", "spin_unlock(&k); spin_unlock(&l);"},
+    {"spin_lock(&k); spin_lock(&l);", "spin_unlock(&k); spin_unlock(&l);"},
+    {"spin_lock_irq(&k); spin_lock(&l);", "spin_unlock(&l); spin_unlock_irq(&k);"},
+    {"spin_lock(&l); if (spin_trylock(&k)) {", "spin_unlock(&k); } spin_unlock(&l);"},
+    {"if (spin_trylock(&k)) { spin_lock(&l);", "spin_unlock(&l); spin_unlock(&k); }"},
+    {"if (spin_trylock_irq(&l)) {", "spin_unlock_irq(&l); }"},
+    {"mutex_lock(&m); spin_lock(&l);", "spin_unlock(&l); mutex_unlock(&m);", true},
+    {"mutex_lock(&m); mutex_lock(&o);", "mutex_unlock(&o); mutex_unlock(&m);", true},
+    {"mutex_lock(&o); mutex_lock(&m);", "mutex_unlock(&o); mutex_unlock(&m);", true},
 };
 constexpr Section kMisused[] = {
     {"spin_lock(&l);", "spin_unlock(&l); spin_unlock(&l);"},
@@ -101,7 +112,8 @@ constexpr Section kMisused[] = {
     {"mutex_lock(&m); mutex_lock(&m);", "mutex_unlock(&m);", true},
     {"mutex_lock(&m);", "", true},
     {"a = 4 / b;", ""},
-    {"v[a] = 1;", ""},
+    {"v[a + 1] = 1;", ""},
+    {"unsigned long f; local_irq_save(f); local_irq_enable();", "local_irq_restore(f);"},
 };
 
 class Generator {
@@ -110,23 +122,29 @@ public:
 
     RandomProgram program() {
         RandomProgram made;
+        locking_ = chance(4);
         made.isa = chance(2) ? Isa::X86_64 : Isa::Arm64;
         std::string top;
         if (made.isa == Isa::Arm64 && chance(4)) top = "atomics = \"llsc\"\n";
         std::string code = "static int a = 1;\nstatic int b;\nstatic int v[2];\nstatic atomic_t n = ATOMIC_INIT(1);\n"
-                           "static DEFINE_SPINLOCK(l);\nstatic DEFINE_SPINLOCK(k);\nstatic DEFINE_MUTEX(m);\n"
+                           "static DEFINE_SPINLOCK(l);\nstatic DEFINE_SPINLOCK(k);\nstatic DEFINE_MUTEX(m);\nstatic DEFINE_MUTEX(o);\n"
                            "static int sum(int x, int y) { return x + y; }\n";
         std::vector<TestRun> runs;
         if (chance(3)) {  // two or three CPUs that run the same
+            const int cpus = chance(4) ? 3 : 2;
+            small_ = cpus == 3;
             const std::string f = function(code, 0, "task");
-            const bool three = chance(4);
-            for (int cpu = 0; cpu < (three ? 3 : 2); ++cpu) runs.push_back({"task", cpu, f});
-            if (!three && chance(3)) another(code, runs, "task");
+            for (int cpu = 0; cpu < cpus; ++cpu) runs.push_back({"task", cpu, f});
+            if (cpus == 2 && chance(3)) add(code, runs, kInterrupts[random_.below(2)], random_.below(2));
         } else {
-            const std::uint64_t cpus = chance(5) ? 3 : 2;
-            const std::uint64_t contexts = cpus == 3 ? 3 : 2 + (chance(2) ? 1 : 0);
-            runs.push_back({"task", 0, function(code, 0, "task"), chance(8) ? 2 : 1});
-            for (std::uint64_t i = 1; i < contexts; ++i) another(code, runs, i < cpus && chance(2) ? "task" : nullptr);
+            const std::uint64_t contexts = chance(3) ? 3 : 2;
+            const std::uint64_t cpus = contexts == 3 && chance(3) ? 3 : 2;
+            small_ = contexts == 3;
+            for (std::uint64_t i = 0; i < contexts; ++i) {
+                const bool task = i == 0 || i == 2 ? chance(3) || i == 0 : chance(2);
+                add(code, runs, task ? "task" : kInterrupts[random_.below(3)], i == 0 ? 0 : random_.below(cpus));
+            }
+            if (contexts == 2 && chance(8)) runs[1].times = 2;
         }
         made.text = scenarioText(code, runs, {}, top);
         return made;
@@ -154,26 +172,27 @@ private:
         return text;
     }
 
+    // Adds a function for a context of that kind to the code; gives its name.
     std::string function(std::string& code, std::size_t number, const std::string& kind) {
-        Section section = chance(8) ? any(kMisused) : any(kSections);
-        if (section.taskOnly && kind != "task") section = kSections[0];
+        Section section = chance(6) ? any(kMisused) : locking_ ? any(kLocking) : any(kSections);
+        if ((!locking_ && chance(small_ ? 2 : 3)) || (section.taskOnly && kind != "task" && !chance(4))) section = kSections[0];
         const bool bare = *section.open == 0 && *section.close == 0;
         const std::string name = "f" + std::to_string(number);
-        code +=
-            "void " + name + "(void) { " + section.open + " " + filled(chance(3) ? any(kProtocols) : any(kStatements));
-        if (bare && chance(2)) code += " " + filled(any(kStatements));
+        code += "void " + name + "(void) { " + section.open + " " +
+                (locking_ ? chance(3) ? "atomic_inc(&n);" : "" : filled(chance(3) ? any(kProtocols) : any(kStatements)));
+        if (bare && !small_ && !locking_) code += " " + filled(any(kStatements));
         code += std::string(" ") + section.close + " }\n";
         return name;
     }
 
-    void another(std::string& code, std::vector<TestRun>& runs, const char* kind) {
-        static constexpr const char* kKinds[] = {"task", "hardirq", "hardirq", "softirq"};
-        const std::string context = kind ? kind : any(kKinds);
-        const std::string f = function(code, runs.size() + 1, context);
-        runs.push_back({context, static_cast<int>(random_.below(2)), f});
-        if (kind && runs.size() > 1) runs.back().cpu = static_cast<int>(runs.size() - 1) % 3;
+    void add(std::string& code, std::vector<TestRun>& runs, const std::string& kind, std::uint64_t cpu) {
+        runs.push_back({kind, static_cast<int>(cpu), function(code, runs.size(), kind)});
     }
 
+    static constexpr const char* kInterrupts[] = {"hardirq", "softirq", "hardirq"};
+
+    bool locking_ = false;
+    bool small_ = false;  // many contexts: a statement or two each
     Random& random_;
 };
 
