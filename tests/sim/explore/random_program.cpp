@@ -86,11 +86,14 @@ constexpr Section kLocking[] = {
     {"spin_lock_bh(&k);", "spin_unlock_bh(&k);"},
     {"spin_lock(&l); spin_lock(&k);", "spin_unlock(&k); spin_unlock(&l);"},
     {"spin_lock(&k); spin_lock(&l);", "spin_unlock(&k); spin_unlock(&l);"},
+    {"spin_lock(&l); spin_lock(&k); spin_unlock(&k); spin_unlock(&l); spin_lock(&k); spin_lock(&l);",
+     "spin_unlock(&l); spin_unlock(&k);"},
     {"spin_lock_irq(&k); spin_lock(&l);", "spin_unlock(&l); spin_unlock_irq(&k);"},
     {"spin_lock(&l); if (spin_trylock(&k)) {", "spin_unlock(&k); } spin_unlock(&l);"},
     {"if (spin_trylock(&k)) { spin_lock(&l);", "spin_unlock(&l); spin_unlock(&k); }"},
     {"if (spin_trylock_irq(&l)) {", "spin_unlock_irq(&l); }"},
     {"mutex_lock(&m); spin_lock(&l);", "spin_unlock(&l); mutex_unlock(&m);", true},
+    {"spin_lock(&l); mutex_lock(&m);", "mutex_unlock(&m); spin_unlock(&l);", true},
     {"mutex_lock(&m); mutex_lock(&o);", "mutex_unlock(&o); mutex_unlock(&m);", true},
     {"mutex_lock(&o); mutex_lock(&m);", "mutex_unlock(&o); mutex_unlock(&m);", true},
 };
@@ -108,7 +111,6 @@ constexpr Section kMisused[] = {
     {"", "local_irq_enable();"},
     {"", "local_bh_enable();"},
     {"local_irq_disable(); local_bh_disable();", "local_bh_enable(); local_irq_enable();"},
-    {"spin_lock(&l); mutex_lock(&m);", "mutex_unlock(&m); spin_unlock(&l);", true},
     {"mutex_lock(&m); mutex_lock(&m);", "mutex_unlock(&m);", true},
     {"mutex_lock(&m);", "", true},
     {"a = 4 / b;", ""},
@@ -126,9 +128,10 @@ public:
         made.isa = chance(2) ? Isa::X86_64 : Isa::Arm64;
         std::string top;
         if (made.isa == Isa::Arm64 && chance(4)) top = "atomics = \"llsc\"\n";
-        std::string code = "static int a = 1;\nstatic int b;\nstatic int v[2];\nstatic atomic_t n = ATOMIC_INIT(1);\n"
-                           "static DEFINE_SPINLOCK(l);\nstatic DEFINE_SPINLOCK(k);\nstatic DEFINE_MUTEX(m);\nstatic DEFINE_MUTEX(o);\n"
-                           "static int sum(int x, int y) { return x + y; }\n";
+        std::string code =
+            "static int a = 1;\nstatic int b;\nstatic int v[2];\nstatic atomic_t n = ATOMIC_INIT(1);\n"
+            "static DEFINE_SPINLOCK(l);\nstatic DEFINE_SPINLOCK(k);\nstatic DEFINE_MUTEX(m);\nstatic DEFINE_MUTEX(o);\n"
+            "static int sum(int x, int y) { return x + y; }\n";
         std::vector<TestRun> runs;
         if (chance(3)) {  // two or three CPUs that run the same
             const int cpus = chance(4) ? 3 : 2;
@@ -137,7 +140,7 @@ public:
             for (int cpu = 0; cpu < cpus; ++cpu) runs.push_back({"task", cpu, f});
             if (cpus == 2 && chance(3)) add(code, runs, kInterrupts[random_.below(2)], random_.below(2));
         } else {
-            const std::uint64_t contexts = chance(3) ? 3 : 2;
+            const std::uint64_t contexts = chance(locking_ ? 6 : 3) ? 3 : 2;
             const std::uint64_t cpus = contexts == 3 && chance(3) ? 3 : 2;
             small_ = contexts == 3;
             for (std::uint64_t i = 0; i < contexts; ++i) {
@@ -175,11 +178,13 @@ private:
     // Adds a function for a context of that kind to the code; gives its name.
     std::string function(std::string& code, std::size_t number, const std::string& kind) {
         Section section = chance(6) ? any(kMisused) : locking_ ? any(kLocking) : any(kSections);
-        if ((!locking_ && chance(small_ ? 2 : 3)) || (section.taskOnly && kind != "task" && !chance(4))) section = kSections[0];
+        if ((!locking_ && chance(small_ ? 2 : 3)) || (section.taskOnly && kind != "task" && !chance(4)))
+            section = kSections[0];
         const bool bare = *section.open == 0 && *section.close == 0;
         const std::string name = "f" + std::to_string(number);
-        code += "void " + name + "(void) { " + section.open + " " +
-                (locking_ ? chance(3) ? "atomic_inc(&n);" : "" : filled(chance(3) ? any(kProtocols) : any(kStatements)));
+        code +=
+            "void " + name + "(void) { " + section.open + " " +
+            (locking_ ? chance(3) ? "atomic_inc(&n);" : "" : filled(chance(3) ? any(kProtocols) : any(kStatements)));
         if (bare && !small_ && !locking_) code += " " + filled(any(kStatements));
         code += std::string(" ") + section.close + " }\n";
         return name;
