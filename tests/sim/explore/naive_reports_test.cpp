@@ -126,6 +126,36 @@ TEST(NaiveRaces, AtomicsThatReturnAValueAreFullBarriers) {
               1U);
 }
 
+// f publishes d, g passes it on, h reads it: what g's barriers and accesses are known to order.
+TEST(NaiveRaces, PassingAMessageOn) {
+    const auto races = [](const std::string& f, const std::string& g, const std::string& h) {
+        return walk("static int d;\nstatic int e;\nstatic int flag;\nstatic int next;\nvoid f(void) { d = 1; " + f +
+                        " }\nvoid g(void) { " + g + " }\nvoid h(void) { " + h + " }\n",
+                    {{"task", 0, "f"}, {"task", 1, "g"}, {"task", 2, "h"}}, Isa::Arm64)
+            .races.size();
+    };
+    const std::string release = "smp_store_release(&flag, 1);";
+    const std::string acquire = "if (smp_load_acquire(&next)) e = d;";
+    const std::string readBarrier = "if (READ_ONCE(next)) { smp_rmb(); e = d; }";
+    EXPECT_EQ(races(release, "if (smp_load_acquire(&flag)) smp_store_release(&next, 1);", acquire), 0U);
+    EXPECT_EQ(races(release, "if (smp_load_acquire(&flag)) { smp_wmb(); WRITE_ONCE(next, 1); }", readBarrier), 0U);
+    EXPECT_EQ(races(release, "if (READ_ONCE(flag)) { smp_mb(); WRITE_ONCE(next, 1); }", readBarrier), 0U);
+    EXPECT_EQ(races(release, "if (READ_ONCE(flag)) { smp_rmb(); smp_store_release(&next, 1); }", acquire), 0U);
+    // A bare write passes nothing on, nor a release what was read without a barrier.
+    EXPECT_EQ(races(release, "if (smp_load_acquire(&flag)) WRITE_ONCE(next, 1);", acquire), 1U);
+    EXPECT_EQ(races(release, "if (READ_ONCE(flag)) smp_store_release(&next, 1);", acquire), 1U);
+    // Only g's reads know of d, and a write barrier does not order reads.
+    EXPECT_EQ(races(release, "if (READ_ONCE(flag)) { smp_rmb(); smp_wmb(); WRITE_ONCE(next, 1); }", readBarrier), 1U);
+}
+
+TEST(NaiveRaces, FullBarriersStandOnBothSidesOfAnAtomic) {
+    EXPECT_EQ(messagePassing("d = 1; smp_wmb(); WRITE_ONCE(flag, 1);", "if (READ_ONCE(flag)) xchg(&d, 2);"), 0U);
+    EXPECT_EQ(messagePassing("d = 1; smp_wmb(); WRITE_ONCE(flag, 1);", "if (READ_ONCE(flag)) WRITE_ONCE(d, 2);"), 1U);
+    EXPECT_EQ(messagePassing("d = 1; atomic_set_release(&n, 1);",
+                             "if (atomic_fetch_add_relaxed(0, &n)) { smp_mb(); e = d; }"),
+              0U);
+}
+
 TEST(NaiveRaces, ExclusivePairsOrderAsTheAtomicThatTheyMake) {
     const auto llsc = [](const std::string& f, const std::string& g) {
         return walk("static int d;\nstatic int e;\nstatic atomic_t n;\nvoid f(void) { " + f + " }\nvoid g(void) { " +
