@@ -46,21 +46,29 @@ public:
         }
     }
 
+    // Each side's deadlocks with the same key are taken together, so that either may tell more of them apart.
     void deadlocks() const {
-        std::set<DeadlockKey> found, expected;
-        for (const auto& [key, tally] : naive_.deadlocks) expected.insert(comparable(key));
+        std::map<DeadlockKey, Together> found, expected;
+        for (const auto& [key, tally] : naive_.deadlocks) add(expected[comparable(key)], tally);
         for (const Deadlock& d : x_.deadlocks) {
             const Replayed r = replay(machine_, d.witness);
             EXPECT_EQ(machine_.standing(r.state.data()), Standing::Deadlock);
-            const DeadlockKey key = deadlockKey(machine_, r.state.data());
-            const bool isNew = found.insert(comparable(key)).second;
-            EXPECT_TRUE(isNew || !kSearchCounts) << "a deadlock comes twice";
-            if (const auto at = naive_.deadlocks.find(key); at != naive_.deadlocks.end()) {
-                same(d.frequency, at->second);
-                if (kSearchCounts) shortest(d.witness, at->second);
-            }
+            const auto [at, isNew] = found.try_emplace(comparable(deadlockKey(machine_, r.state.data())));
+            EXPECT_TRUE(isNew || !kDeadlocksByUnfinished) << "a deadlock comes twice";
+            add(at->second, d);
         }
-        EXPECT_EQ(found, expected);
+        for (const auto& [key, together] : found)
+            EXPECT_TRUE(expected.contains(key)) << "no run ends in this deadlock: " << testing::PrintToString(key);
+        for (const auto& [key, together] : expected) {
+            ASSERT_TRUE(found.contains(key)) << "not found: " << testing::PrintToString(key);
+            if (!kSearchCounts) continue;
+            EXPECT_EQ(found[key].interleavings, together.interleavings);
+            Tally all;
+            all.interleavings = together.interleavings;
+            near(found[key].share, naive_.share(all), 1e-12, "share");
+            near(found[key].probability, *together.probability, 1e-9, "probability");
+            EXPECT_TRUE(steps_ != Steps::MicroOp || found[key].easiest == together.easiest);
+        }
     }
 
     void failures() const {
@@ -121,9 +129,26 @@ public:
     }
 
 private:
-    // The search before the rewrite tells deadlocks apart by who waits alone.
+    struct Together {
+        boost::multiprecision::cpp_int interleavings;
+        std::optional<double> share = 0, probability = 0;
+        std::pair<std::size_t, std::size_t> easiest{kNone, kNone};  // context switches, then steps
+    };
+    static void add(Together& to, const Tally& t) {
+        to.interleavings += t.interleavings;
+        *to.probability += static_cast<double>(t.probability);
+        to.easiest = std::min(to.easiest, {t.fewestSwitches, t.stepsThen});
+    }
+    static void add(Together& to, const Deadlock& d) {
+        to.easiest = std::min(to.easiest, {contextSwitches(d.witness), d.witness.size()});
+        if (!kSearchCounts) return;
+        if (d.frequency.interleavings.empty()) ADD_FAILURE() << "a deadlock is not counted";
+        else to.interleavings += boost::multiprecision::cpp_int(d.frequency.interleavings);
+        *to.share += d.frequency.share.value_or(NAN);
+        *to.probability += d.frequency.probability.value_or(NAN);
+    }
     DeadlockKey comparable(DeadlockKey key) const {
-        if (kSearchCounts) return key;
+        if (kDeadlocksByUnfinished) return key;
         std::erase_if(key, [](const auto& wait) { return wait.second == kNone; });
         return canonical(machine_.program(), key);
     }

@@ -8,6 +8,8 @@ namespace lockstep::test {
 /// True once the search counts: outcomes, deadlocks and failures have a Frequency, and a witness has the fewest
 /// context switches, then the fewest steps. Before that, it has the fewest steps.
 inline constexpr bool kSearchCounts = false;
+/// True if the search tells deadlocks apart by all unfinished contexts; false if only by those that wait for a lock.
+inline constexpr bool kDeadlocksByUnfinished = false;
 /// True once the search reports races, lock orders, recursion and locks held at exit.
 inline constexpr bool kSearchReportsOrdersAndRaces = false;
 
