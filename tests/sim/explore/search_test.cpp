@@ -1,4 +1,5 @@
-// The search itself: against a naive enumeration of every run, its limits, its shortest ways, and the expected value.
+// The search itself (naive_search_test.cpp compares it with an enumeration of every run): its limits, its shortest
+// ways, and the expected value.
 #include <functional>
 #include <map>
 
@@ -7,120 +8,22 @@
 #include "explore/state_table.hpp"
 #include "machine/random.hpp"
 #include "machine/run.hpp"
+#include "naive.hpp"
 #include "support.hpp"
 
 namespace lockstep::test {
 namespace {
-
-// What every run comes to, found by walking each one from the start: no table of states, no breadth-first order.
-struct Naive {
-    std::map<std::vector<std::uint64_t>, std::size_t> outcomes;  // values → fewest steps
-    std::size_t deadlocks = 0;
-    std::size_t faults = 0;
-    std::uint64_t runs = 0;
-    bool tooMany = false;
-};
-
-void enumerate(const Machine& machine, const State& state, std::size_t depth, const std::vector<std::uint32_t>& cells,
-               Naive& out) {
-    if (out.tooMany || ++out.runs > 400000) {
-        out.tooMany = true;
-        return;
-    }
-    std::vector<Choice> open;
-    machine.choices(state.data(), open);
-    if (open.empty()) {
-        bool allDone = true;
-        for (std::uint32_t i = 0; i < machine.program().contexts.size(); ++i)
-            allDone = allDone && machine.done(state.data(), i);
-        if (machine.fault(state.data()) != Fault::None) ++out.faults;
-        else if (!allDone) ++out.deadlocks;
-        else {
-            std::vector<std::uint64_t> values;
-            for (const std::uint32_t cell : cells) values.push_back(machine.cell(state.data(), cell));
-            const auto [at, isNew] = out.outcomes.emplace(values, depth);
-            if (!isNew) at->second = std::min(at->second, depth);
-        }
-        return;
-    }
-    for (const Choice choice : open) {
-        State next = state;
-        machine.step(next.data(), choice);
-        enumerate(machine, next, depth + 1, cells, out);
-    }
-}
-
-// Small random programs of loads, stores, locks and flags on two CPUs with an interrupt.
-std::string randomProgram(Random& random) {
-    static constexpr const char* kStatements[] = {"a++;",
-                                                  "b += 2;",
-                                                  "WRITE_ONCE(a, READ_ONCE(b) + 1);",
-                                                  "atomic_inc(&n);",
-                                                  "if (READ_ONCE(a) > 1) b = 3;",
-                                                  "b = a;",
-                                                  "atomic_set(&n, a);",
-                                                  "if (atomic_dec_and_test(&n)) a = 9;",
-                                                  "a = atomic_cmpxchg(&n, 1, 4);"};
-    static constexpr std::pair<const char*, const char*> kSections[] = {
-        {"", ""},
-        {"spin_lock(&l);", "spin_unlock(&l);"},
-        {"spin_lock_irq(&l);", "spin_unlock_irq(&l);"},
-        {"spin_lock_bh(&l);", "spin_unlock_bh(&l);"},
-        {"local_irq_disable();", "local_irq_enable();"},
-        {"preempt_disable();", "preempt_enable();"},
-        {"mutex_lock(&m);", "mutex_unlock(&m);"},
-        {"if (spin_trylock(&l)) {", "spin_unlock(&l); }"}};
-    std::string code = "static int a = 1;\nstatic int b;\nstatic atomic_t n = ATOMIC_INIT(1);\nstatic "
-                       "DEFINE_SPINLOCK(l);\nstatic DEFINE_MUTEX(m);\n";
-    std::vector<TestRun> runs;
-    const std::uint64_t contexts = 2 + random.below(2);
-    for (std::uint64_t i = 0; i < contexts; ++i) {
-        const auto& [open, close] = kSections[random.below(std::size(kSections))];
-        code += "void f" + std::to_string(i) + "(void) { " + open + " " +
-                kStatements[random.below(std::size(kStatements))] + " " + close + " }\n";
-        static constexpr const char* kKinds[] = {"task", "task", "hardirq", "softirq"};
-        runs.push_back(
-            {i == 0 ? "task" : kKinds[random.below(4)], static_cast<int>(random.below(2)), "f" + std::to_string(i)});
-    }
-    return scenarioText(code, runs);
-}
-
-TEST(Search, AgreesWithNaiveEnumerationOfRandomPrograms) {
-    Random random(2026);
-    int compared = 0;
-    for (int i = 0; i < 300; ++i) {
-        const Isa isa = random.below(2) ? Isa::X86_64 : Isa::Arm64;
-        const std::string text = randomProgram(random);
-        const Loaded loaded = loadScenario(text, isa);
-        const Exploration x = explore(*loaded.machine);
-        ASSERT_TRUE(x.complete);
-        Naive naive;
-        enumerate(*loaded.machine, loaded.machine->initial(), 0, x.cells, naive);
-        if (naive.tooMany) continue;
-        ++compared;
-        std::set<std::vector<std::uint64_t>> found, all;
-        for (const Outcome& o : x.outcomes) found.insert(o.values);
-        for (const auto& [values, steps] : naive.outcomes) all.insert(values);
-        EXPECT_EQ(found, all) << text;
-        EXPECT_EQ(x.deadlocks.empty(), naive.deadlocks == 0) << text;
-        bool bug = false;
-        for (const Failure& f : x.failures) bug = bug || f.kind == Failure::Kind::Bug;
-        EXPECT_EQ(bug, naive.faults > 0) << text;
-    }
-    EXPECT_GT(compared, 200);
-}
 
 TEST(Search, CountsTheStatesOfTheTextbookCounter) {
     // Two CPUs, load/add/store: each is before, loaded, added or done; the loaded and stored values follow from the
     // order.
     const Loaded loaded = loadScenario(scenarioText("static int c = 5;\nvoid update(void) { c++; }\n",
                                                     {{"task", 0, "update"}, {"task", 1, "update"}}));
-    Naive naive;
-    enumerate(*loaded.machine, loaded.machine->initial(), 0, {}, naive);
+    const NaiveResult naive = enumerate(*loaded.machine);
     const Exploration x = explore(*loaded.machine);
     EXPECT_EQ(x.outcomes.size(), 2U);
     EXPECT_EQ(x.outcomes[0].witness.size(), 6U);
-    EXPECT_LT(x.states, naive.runs);  // states met twice are kept once
+    EXPECT_LT(x.states, naive.steps);  // states met twice are kept once
 }
 
 TEST(Search, ALimitMeansUnknownAndSaysWhich) {

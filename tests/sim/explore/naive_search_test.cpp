@@ -1,0 +1,106 @@
+// The search against the oracle, on random programs.
+#include <cstdio>
+
+#include "random_program.hpp"
+#include "same_as_naive.hpp"
+#include "support.hpp"
+
+namespace lockstep::test {
+namespace {
+
+using testing::Test;
+
+// Which questions the programs had an answer to: what never comes up is not tested.
+struct Coverage {
+    int compared = 0;
+    int severalOutcomes = 0, deadlocks = 0, faults = 0;
+    int races = 0, sameCpuRaces = 0, noRaces = 0;
+    int inconsistentHardirq = 0, inconsistentSoftirq = 0, circular = 0, inversions = 0, recursive = 0, heldAtExit = 0;
+    std::set<Report::Kind> troubles;
+
+    void add(const NaiveResult& r) {
+        ++compared;
+        severalOutcomes += r.outcomes.size() > 1;
+        deadlocks += !r.deadlocks.empty();
+        faults += !r.faults.empty();
+        noRaces += r.races.empty() && r.outcomes.size() > 1;
+        bool same = false, other = false;
+        for (const RaceKey& race : r.races) (race.sameCpu ? same : other) = true;
+        races += other;
+        sameCpuRaces += same;
+        inconsistentHardirq += !r.locks.inconsistent(false).empty();
+        inconsistentSoftirq += !r.locks.inconsistent(true).empty();
+        circular += !r.locks.circular().empty();
+        inversions += !r.locks.inversions().empty();
+        recursive += !r.locks.recursive.empty();
+        heldAtExit += !r.locks.heldAtExit.empty();
+        for (const TroubleKey& t : r.troubles) troubles.insert(t.kind);
+    }
+};
+
+// Compares random programs; those with too many runs are skipped.
+Coverage compare(std::uint64_t seed, int programs, Steps steps) {
+    Random random(seed);
+    Coverage coverage;
+    for (int i = 0; i < programs && !Test::HasFailure(); ++i) {
+        const RandomProgram p = randomProgram(random);
+        const Loaded loaded = loadScenario(p.text, p.isa);
+        if (Test::HasFailure()) break;
+        const NaiveResult naive = enumerate(*loaded.machine, {steps, 100'000, 300});
+        if (naive.tooMany) continue;
+        coverage.add(naive);
+        SCOPED_TRACE(name(p.isa) + " program " + std::to_string(i) + ":\n" + p.text);
+        ExploreOptions options;
+        options.steps = steps;
+        expectSame(*loaded.machine, explore(*loaded.machine, options), naive, steps);
+    }
+    std::printf("compared %d programs; skipped %d with too many runs\n", coverage.compared,
+                programs - coverage.compared);
+    return coverage;
+}
+
+TEST(Naive, SearchAgreesOnRandomPrograms) {
+    const Coverage c = compare(2026, 1000, Steps::MicroOp);
+    if (HasFailure()) return;
+    EXPECT_GE(c.compared, 750);
+    EXPECT_GE(c.severalOutcomes, 200);
+    for (const int often : {c.deadlocks, c.races, c.sameCpuRaces, c.noRaces, c.inconsistentHardirq})
+        EXPECT_GE(often, 15);
+    for (const int seen : {c.faults, c.inconsistentSoftirq, c.circular, c.inversions, c.recursive, c.heldAtExit})
+        EXPECT_GE(seen, 4);
+    EXPECT_EQ(c.troubles.size(), 10U);  // every kind that single events tell
+}
+
+template <class Key>
+std::set<Key> keys(const std::map<Key, Tally>& tallies) {
+    std::set<Key> all;
+    for (const auto& [key, tally] : tallies) all.insert(key);
+    return all;
+}
+
+TEST(Naive, WhatCanHappenDoesNotDependOnTheSteps) {
+    Random random(2028);
+    int compared = 0;
+    for (int i = 0; i < 500 && !HasFailure(); ++i) {
+        const RandomProgram p = randomProgram(random);
+        const Loaded loaded = loadScenario(p.text, p.isa);
+        const NaiveResult fine = enumerate(*loaded.machine, {Steps::MicroOp, 50'000, 300});
+        if (fine.tooMany) continue;
+        ++compared;
+        const NaiveResult coarse = enumerate(*loaded.machine, {Steps::Access, 50'000, 300});
+        SCOPED_TRACE(name(p.isa) + " program " + std::to_string(i) + ":\n" + p.text);
+        EXPECT_LE(coarse.interleavings, fine.interleavings);
+        EXPECT_EQ(keys(coarse.outcomes), keys(fine.outcomes));
+        EXPECT_EQ(keys(coarse.deadlocks), keys(fine.deadlocks));
+        EXPECT_EQ(keys(coarse.faults), keys(fine.faults));
+    }
+    EXPECT_GE(compared, 350);
+}
+
+TEST(Naive, SearchAgreesOnRandomProgramsByAccesses) {
+    if (!kSearchCounts) GTEST_SKIP() << "the search does not count steps by accesses yet";
+    EXPECT_GE(compare(2027, 400, Steps::Access).compared, 300);
+}
+
+}  // namespace
+}  // namespace lockstep::test
