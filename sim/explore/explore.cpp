@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "explore/lock_usage.hpp"
+#include "explore/findings.hpp"
 #include "explore/state_table.hpp"
 
 namespace lockstep {
@@ -60,11 +60,7 @@ namespace {
 class Search {
 public:
     Search(const Machine& machine, const ExploreOptions& options)
-        : machine_(machine),
-          program_(machine.program()),
-          options_(options),
-          table_(machine.layout().size() / 8),
-          usage_(machine) {
+        : machine_(machine), program_(machine.program()), options_(options), table_(machine.layout().size() / 8) {
         for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell)
             if (const Global& g = program_.globalOf(cell); !g.isLock() && !g.isConst) result_.cells.push_back(cell);
         for (std::uint32_t c = 0; c < program_.checks.size(); ++c) {
@@ -162,52 +158,15 @@ private:
 
     // --- what the kernel's checkers see in one transition
     void observe(const Event& e, std::uint32_t parent) {
-        usage_.observe(e, scratch_.data(), next_.data(), parent);
-        if (e.trouble == 0 && e.fault == Fault::None) return;
-        static constexpr std::pair<std::uint16_t, Report::Kind> kTroubles[] = {
-            {trouble::kMightSleep, Report::Kind::SleepingInAtomic},
-            {trouble::kUnlockNotHeld, Report::Kind::UnlockNotHeld},
-            {trouble::kCountUnderflow, Report::Kind::CountUnderflow},
-            {trouble::kBogusIrqRestore, Report::Kind::BogusIrqRestore},
-            {trouble::kBhInAtomic, Report::Kind::BhInAtomic}};
-        for (const auto& [bit, reported] : kTroubles)
-            if (e.trouble & bit) report(reported, e, parent);
-        // The kernel has no words for a count that a hardirq leaks, nor for interrupts that a softirq leaves off.
-        const ContextKind kind = program_.contexts[e.context].kind;
-        if ((e.trouble & trouble::kLeaked) && kind != ContextKind::Hardirq)
-            report(Report::Kind::LeakedAtomic, e, parent);
-        if ((e.trouble & trouble::kLeakedIrqs) && kind != ContextKind::Softirq)
-            report(Report::Kind::LeakedIrqs, e, parent);
-        if (e.fault == Fault::SchedulingWhileAtomic) report(Report::Kind::SchedulingWhileAtomic, e, parent);
-        if (e.fault == Fault::DivideError) report(Report::Kind::DivideError, e, parent);
-        if (e.fault == Fault::OutOfBounds) report(Report::Kind::OutOfBounds, e, parent);
-    }
-    void report(Report::Kind kind, const Event& e, std::uint32_t parent) {
-        if (!reported_.insert({kind, e.op, program_.contexts[e.context].kind}).second) return;
-        Report r;
-        r.kind = kind;
-        r.cell = e.cell;
-        r.witness = table_.path(parent);
-        r.witness.push_back(e.choice);
-        result_.reports.push_back(std::move(r));
-    }
-    void inconsistent(std::uint32_t cell, LockUsage::Use inIrq, LockUsage::Use irqOn, Report::Kind kind) {
-        const LockUsage::First& in = usage_.use(cell, inIrq);
-        const LockUsage::First& on = usage_.use(cell, irqOn);
-        if (!in.seen || !on.seen) return;
-        const auto schedule = [&](const LockUsage::First& f) {
-            std::vector<Choice> s = table_.path(f.parent);
-            s.push_back(f.choice);
-            return s;
-        };
-        Report r;
-        r.kind = kind;
-        r.cell = cell;
-        r.irqUseFirst = in.order < on.order;
-        r.usage = usage_.characters(cell);
-        r.earlier = schedule(r.irqUseFirst ? in : on);
-        r.witness = schedule(r.irqUseFirst ? on : in);
-        result_.reports.push_back(std::move(r));
+        findings_.clear();
+        judge(machine_, e, scratch_.data(), next_.data(), findings_);
+        judgeWait(machine_, next_.data(), e.context, findings_);
+        for (const Finding& finding : findings_) {
+            if (!seen_.insert(finding).second) continue;
+            std::vector<Choice> schedule = table_.path(parent);
+            schedule.push_back(e.choice);
+            found_.push_back({finding, std::move(schedule), e.context});
+        }
     }
 
     // --- limits
@@ -247,10 +206,7 @@ private:
             result_.outcomes.push_back({values, violating_.contains(values), table_.path(index), {}});
         std::sort(result_.outcomes.begin(), result_.outcomes.end(),
                   [this](const Outcome& a, const Outcome& b) { return before(a, b); });
-        for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell) {
-            inconsistent(cell, LockUsage::InHardirq, LockUsage::HardirqOn, Report::Kind::InconsistentHardirq);
-            inconsistent(cell, LockUsage::InSoftirq, LockUsage::SoftirqOn, Report::Kind::InconsistentSoftirq);
-        }
+        result_.reports = reportsOf(machine_, found_);
         if (result_.complete)
             for (std::uint32_t c = 0; c < program_.checks.size(); ++c)
                 if (program_.checks[c].kind == Check::Kind::Possible && !possibleSeen_[c])
@@ -318,14 +274,15 @@ private:
     const Program& program_;
     const ExploreOptions& options_;
     StateTable table_;
-    LockUsage usage_;
     Exploration result_;
     State scratch_, next_;
     std::vector<Choice> open_;
     std::map<std::vector<std::uint64_t>, std::uint32_t> outcomes_;
     std::set<std::vector<std::uint64_t>> violating_;
     std::set<std::vector<std::uint32_t>> deadlockSignatures_;
-    std::set<std::tuple<Report::Kind, std::uint32_t, ContextKind>> reported_;
+    std::vector<Finding> findings_;
+    std::set<Finding> seen_;
+    std::vector<Found> found_;
     std::set<Fault> faults_;
     std::vector<bool> checkFailed_, possibleSeen_;
     bool hasNever_ = false;
