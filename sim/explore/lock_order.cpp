@@ -14,8 +14,9 @@ constexpr std::size_t kMost = 16;
 
 void LockGraph::add(const Finding& fact, std::size_t number) {
     if (fact.kind == Finding::Kind::LockUse) uses_.emplace(std::pair(fact.a, static_cast<LockUse>(fact.b)), number);
-    if (fact.kind == Finding::Kind::LockOrder && orders_.emplace(std::pair(fact.a, fact.b), number).second)
-        edges_.push_back({fact.a, fact.b, number});
+    if (fact.kind != Finding::Kind::LockOrder || !orders_.emplace(std::pair(fact.a, fact.b), number).second) return;
+    edges_.push_back({fact.a, fact.b, number});
+    after_[fact.a].push_back(edges_.back());
 }
 
 std::optional<std::size_t> LockGraph::use(std::uint32_t cell, LockUse use) const {
@@ -31,8 +32,10 @@ std::vector<LockGraph::Edge> LockGraph::shortest(std::uint32_t from, std::uint32
     while (!work.empty() && !cameBy.contains(to)) {
         const std::uint32_t at = work.front();
         work.pop_front();
-        for (const Edge& edge : edges_)
-            if (edge.held == at && edge.taken != from && allowed(edge) && cameBy.emplace(edge.taken, edge).second)
+        const auto next = after_.find(at);
+        if (next == after_.end()) continue;
+        for (const Edge& edge : next->second)
+            if (edge.taken != from && allowed(edge) && cameBy.emplace(edge.taken, edge).second)
                 work.push_back(edge.taken);
     }
     std::vector<Edge> way;

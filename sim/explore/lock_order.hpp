@@ -49,7 +49,8 @@ private:
     [[nodiscard]] bool hasChord(const std::vector<Edge>& circle) const;
     [[nodiscard]] std::optional<Path> inversion(std::uint32_t safe, std::uint32_t unsafe, LockUse in, LockUse on) const;
 
-    std::vector<Edge> edges_;  // by number
+    std::vector<Edge> edges_;                           // by number
+    std::map<std::uint32_t, std::vector<Edge>> after_;  // the same, by the lock held
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> orders_;
     std::map<std::pair<std::uint32_t, LockUse>, std::size_t> uses_;
 };
