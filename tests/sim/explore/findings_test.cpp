@@ -188,6 +188,14 @@ TEST(Findings, AnIrqSafeLockBeforeAnUnsafeOneIsAnInversion) {
     EXPECT_TRUE(Judged(kSpins + kTakes + safe + order, runs).kinds().empty());
 }
 
+TEST(Findings, ALockInAnInconsistentStateIsToldOnlyAsThat) {
+    const std::string order = "void order(void) { unsigned long f; spin_lock_irqsave(&a, f); spin_lock(&b); "
+                              "spin_unlock(&b); spin_unlock_irqrestore(&a, f); }\n";
+    const Judged judged(kSpins + kTakes + kPlain + order,
+                        {{"hardirq", 0, "irq"}, {"task", 0, "order"}, {"task", 1, "plain"}, {"hardirq", 1, "plain"}});
+    EXPECT_EQ(judged.kinds(), std::vector{Kind::InconsistentHardirq});
+}
+
 TEST(Findings, TheSameForSoftirqs) {
     const std::string order =
         "void order(void) { spin_lock_bh(&a); spin_lock(&b); spin_unlock(&b); spin_unlock_bh(&a); }\n";

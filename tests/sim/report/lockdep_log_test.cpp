@@ -1,6 +1,4 @@
 // Whole texts of the validators that know several accesses: lockdep's and KCSAN's, as Linux 6.1 prints them.
-#include <regex>
-
 #include "explore/findings.hpp"
 #include "machine/run.hpp"
 #include "report/kernel_log.hpp"
@@ -10,8 +8,10 @@ namespace lockstep::test {
 namespace {
 
 // Addresses are the layout's matter.
-std::string withoutAddresses(const std::string& text) {
-    return std::regex_replace(text, std::regex("ffffffffc0[0-9a-f]{6}"), "ADDRESS");
+std::string withoutAddresses(std::string text) {
+    const std::string first = "ffffffffc0";
+    for (std::size_t at = 0; (at = text.find(first, at)) != std::string::npos;) text.replace(at, 16, "ADDRESS");
+    return text;
 }
 
 std::string textOf(const std::string& code, const std::vector<TestRun>& runs, Report::Kind kind) {
@@ -158,24 +158,33 @@ Chain exists of:
 }
 
 TEST(LockdepLog, AWaitIsToldFromTheStateOfTheWait) {
-    // Whoever comes second never gets its second lock where the first keeps it: the report is about one that waits.
-    const std::string text = textOf(kLocks + R"(
-void ab(void)
+    // The task asks for b only once it is gone for good: the order is known from a wait, with softirqs off twice.
+    const std::string text =
+        textOf(kLocks + R"(
+void soft(void)
 {
 	spin_lock(&a);
+	spin_unlock(&a);
+}
+void keep(void)
+{
 	spin_lock(&b);
+	WRITE_ONCE(x, 1);
 	for (;;)
 		cpu_relax();
 }
-void ba(void)
+void t(void)
 {
-	spin_lock(&b);
-	spin_lock(&a);
+	if (READ_ONCE(x)) {
+		spin_lock_bh(&a);
+		spin_lock_bh(&b);
+	}
 }
 )",
-                                    {{"task", 0, "ab"}, {"task", 1, "ba"}}, Report::Kind::CircularLocking);
-    EXPECT_NE(text.find("ba/1/2 is trying to acquire lock:\nADDRESS (a){+.+.}-{2:2}, at: ba (test.toml:18)\n\nbut "
-                        "task is already holding lock:\nADDRESS (b){+.+.}-{2:2}, at: ba (test.toml:17)\n"),
+               {{"softirq", 0, "soft"}, {"task", 0, "t"}, {"task", 1, "keep"}}, Report::Kind::IrqLockInversion);
+    EXPECT_NE(text.find("t/0/2 [HC0[0]:SC0[4]:HE1:SE0] is trying to acquire:\nADDRESS (b){+.+.}-{2:2}, at: t "
+                        "(test.toml:24)\n\nand this task is already holding:\nADDRESS (a){+.-.}-{2:2}, at: t "
+                        "(test.toml:23)\n"),
               std::string::npos)
         << text;
 }
