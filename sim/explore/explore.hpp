@@ -119,6 +119,18 @@ struct RacingAccess {
     bool marked = false;  ///< READ_ONCE, WRITE_ONCE or an atomic operation
 };
 
+/// What a lock was used for, as the lock validator keeps it for each: taken in an interrupt, taken or held with those
+/// interrupts on, or just taken.
+enum class LockUse : std::uint8_t { InHardirq, HardirqOn, InSoftirq, SoftirqOn, Used };
+
+/// A use of a lock.
+struct LockUsed {
+    std::uint32_t cell = kNone;
+    LockUse use{};
+    std::uint32_t context = kNone;
+    std::vector<Choice> witness;  ///< the last choice is the use, or begins the wait
+};
+
 /// One lock taken while another was held.
 struct LockOrder {
     std::uint32_t held = kNone;  ///< cells
@@ -158,9 +170,11 @@ struct Report {
     std::uint32_t context = kNone;  ///< whom it is about: it takes, or begins to wait for, or releases
     std::vector<Choice> earlier;
     std::vector<Choice> witness;
-    bool irqUseFirst = false;                ///< Inconsistent…: the use in the interrupt came first in the search
-    std::string usage;                       ///< Inconsistent…: the lock's use as lockdep prints it, "?.+."
-    std::vector<LockOrder> chain;            ///< CircularLocking, IrqLockInversion: the new order first
+    bool irqUseFirst = false;      ///< Inconsistent…: the use in the interrupt came first in the search
+    std::string usage;             ///< Inconsistent…: the lock's use as lockdep prints it, "?.+."
+    std::vector<LockOrder> chain;  ///< CircularLocking, IrqLockInversion: the new order first, then the others
+                                   ///< along the path: round the circle, or from the safe lock to the unsafe
+    std::vector<LockUsed> uses;    ///< of `cell` and the locks in `chain`: all known, by lock, then LockUse
     std::array<RacingAccess, 2> accesses{};  ///< DataRace
 };
 std::string name(Report::Kind kind);  ///< "inconsistent-lock-state", as in JSON

@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "explore/explore.hpp"
@@ -15,8 +16,8 @@ namespace lockstep {
 struct Finding {
     enum class Kind : std::uint8_t {
         Trouble,    ///< a: Report::Kind, b: the micro-op, c: ContextKind
-        LockUse,    ///< a: the lock's cell, b: a LockUse
-        LockOrder,  ///< a: the cell held, b: the cell taken after it, c: what the validator must know besides
+        LockUse,    ///< a: the lock's cell, b: a lockstep::LockUse
+        LockOrder,  ///< a: the cell held, b: the cell taken after it
         Race,       ///< a, b: the micro-ops in order, c: the cell, d: 1 if on one CPU
     };
     Kind kind = Kind::Trouble;
@@ -43,5 +44,9 @@ struct Found {
 
 /// The reports that follow, in the order in which `found` completes them.
 std::vector<Report> reportsOf(const Machine& machine, const std::vector<Found>& found);
+
+/// A lock's uses as lockdep's get_usage_chars() prints them: writes in hardirqs, reads there, writes in softirqs, reads
+/// there, each '.' never, '+' only with them on, '-' only in them, '?' both.
+std::string usageCharacters(const std::vector<LockUsed>& uses, std::uint32_t cell);
 
 }  // namespace lockstep

@@ -1,6 +1,6 @@
 // What the kernel's own checkers would write to the log about a run: the fixed lines, order and wording of Linux 6.1
-// (kernel/locking/lockdep.c, kernel/sched/core.c, kernel/workqueue.c, lib/ubsan.c). Frames are the scenario's functions
-// and lines, none are invented; a variable's address is its place in the simulated memory.
+// (kernel/locking/lockdep.c, kernel/kcsan/report.c, kernel/sched/core.c, kernel/workqueue.c, lib/ubsan.c). Frames are
+// the scenario's functions and lines, none are invented; a variable's address is its place in the simulated memory.
 #pragma once
 
 #include <string>

@@ -250,6 +250,12 @@ void joinRegisterWork(const Machine& machine, std::uint64_t* state, std::uint32_
         bool joins = registersOnly(pc);
         if (pc == instruction.first)
             for (std::uint32_t k = 0; k < instruction.count; ++k) joins = joins && registersOnly(instruction.first + k);
+        // A trap ends the run for all: it is a step of its own.
+        const MicroOp& op = program.ops[pc];
+        if (joins && op.op == Op::Alu && program.isa == Isa::X86_64 &&
+            trapsOnX86(op.alu, op.type, machine.value(state, machine.running(state, cpu), op.a),
+                       machine.value(state, machine.running(state, cpu), op.b)))
+            return;
         if (!joins) return;
         machine.step(state, choice);
     }
