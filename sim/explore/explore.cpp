@@ -9,6 +9,7 @@
 #include "explore/endless.hpp"
 #include "explore/graph.hpp"
 #include "explore/probe.hpp"
+#include "explore/races.hpp"
 #include "explore/ways.hpp"
 #include "lang/ast.hpp"
 
@@ -16,6 +17,8 @@ namespace lockstep {
 namespace {
 
 constexpr std::uint32_t kQuickStates = 50000;
+constexpr std::uint64_t kFewStates = 20000;
+constexpr std::uint64_t kRaceStates = 300000;
 
 // Counts above this need more digits than anyone reads; the share is right to all digits of a double.
 double ratio(const Count& part, const Count& whole) {
@@ -70,6 +73,7 @@ private:
                 "a preempt count went past 255, a softirq count past 127, or a store buffer is too small";
         }
         findWitnesses(sweep);
+        if (how.judging) findRaces(sweep);
         exercised_ = sweep.exercised();
         x_.neverEnds = x_.complete && sweep.ends().empty();
         const bool failed = !sweep.neverFailed().empty() ||
@@ -78,6 +82,45 @@ private:
         // So many states that no run came to its end: at least what goes wrong soon is found.
         if (!x_.complete && !failed && options_.question != Question::Verdict) lookQuickly();
         settle();
+    }
+
+    // Those that no single state or step shows.
+    void findRaces(const Sweep& sweep) {
+        const std::set<Finding> open = openRaces(parts_, sweep.accesses(), sweep.findings());
+        if (open.empty()) {
+            x_.racesComplete = x_.complete;
+            return;
+        }
+        ExploreOptions some = options_;
+        some.limits.states = std::min(options_.limits.states, kRaceStates);
+        Patience patience(some, start_);
+        RaceSearch races;
+        if (program_.memory == MemoryModel::Sc) {
+            races = searchRaces(machine_, from_, open, patience);
+        } else if (options_.after.empty()) {
+            Program sc = program_;
+            sc.memory = MemoryModel::Sc;
+            const Machine machine(sc);
+            races = searchRaces(machine, machine.initial(), open, patience);
+            for (Found& found : races.found) drain(found.schedule);
+        }
+        x_.racesComplete = x_.complete && races.complete;
+        ways_.findings.insert(ways_.findings.end(), races.found.begin(), races.found.end());
+    }
+    // A schedule of sequential consistency, with store buffers that are emptied at once.
+    void drain(std::vector<Choice>& schedule) const {
+        State state = from_;
+        std::vector<Choice> with;
+        for (std::size_t i = 0; i < schedule.size(); ++i) {
+            machine_.step(state.data(), schedule[i]);
+            with.push_back(schedule[i]);
+            const Choice drains{Choice::Kind::Drain, schedule[i].cpu, 0};
+            while (i + 1 < schedule.size() && machine_.isOpen(state.data(), drains)) {
+                machine_.step(state.data(), drains);
+                with.push_back(drains);
+            }
+        }
+        schedule = std::move(with);
     }
 
     // True if that answered the question of the verdict.
@@ -101,7 +144,7 @@ private:
             little.limits.states = kQuickStates;
             Patience more(little, start_);
             if (!targets.empty()) {
-                Ways ways = findWays(parts_, from_, targets, more);
+                Ways ways = findWays(parts_, from_, Grain::Alone, targets, more);
                 ways_.ends.merge(ways.ends);
                 ways_.nevers.merge(ways.nevers);
             }
@@ -149,7 +192,8 @@ private:
             if (options_.question == Question::Verdict) patient.limits.states = kQuickStates;
             patient.limits.seconds = std::max(options_.limits.seconds * 1.5, options_.limits.seconds + 2);
             Patience patience(patient, start_);
-            ways_ = findWays(parts_, from_, targets, patience);
+            const bool few = sweep.kept() <= kFewStates;
+            ways_ = findWays(parts_, from_, few ? Grain::MicroOp : Grain::Alone, targets, patience);
         }
         const auto wayTo = [&](std::uint32_t id) -> std::optional<std::vector<Choice>> {
             std::vector<const std::uint32_t*> states;

@@ -196,6 +196,7 @@ struct Exploration {
     std::vector<Deadlock> deadlocks;   ///< one for each distinct set of waits
     std::vector<Failure> failures;
     std::vector<Report> reports;
+    bool racesComplete = false;  ///< no data race is missing in `reports`
     std::vector<Endless> endless;
     std::vector<Unexercised> unexercised;
     Frequency endlessFrequency;  ///< of runs that never end: its probability

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -68,6 +69,10 @@ public:
 
     /// What belongs to a CPU in a whole state. A fault is the part of `faulted`, the CPU that acted last.
     [[nodiscard]] std::string take(const std::uint64_t* whole, std::uint32_t cpu, std::uint32_t faulted) const;
+    /// Which locks a part holds: a byte for each lock of the program, not 0 if it does.
+    [[nodiscard]] std::string_view locksHeld(const std::string& bytes) const {
+        return std::string_view(bytes).substr(bytes.size() - locks_.size());
+    }
     /// Puts a CPU's part into a whole state; the locks that it holds, too.
     void put(std::uint64_t* whole, std::uint32_t cpu, const std::string& bytes) const;
 

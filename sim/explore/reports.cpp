@@ -72,7 +72,8 @@ private:
     }
     std::uint32_t firstHeld(const std::uint64_t* state, std::uint32_t context) const {
         for (std::uint32_t cell = 0; cell < program_.cells.size(); ++cell)
-            if (program_.globalOf(cell).isLock() && machine_.seen(state, program_.contexts[context].cpu, cell) == std::uint64_t{context} + 1)
+            if (program_.globalOf(cell).isLock() &&
+                machine_.seen(state, program_.contexts[context].cpu, cell) == std::uint64_t{context} + 1)
                 return cell;
         return kNone;
     }
@@ -165,22 +166,40 @@ private:
     Report race(const Found& found, const Run& run) const {
         const Finding& f = found.finding;
         const Event& second = run.event(run.length() - 1);
+        const std::uint32_t other = second.op == f.a ? f.b : f.a;
         const std::uint32_t first =
-            f.d ? interruptedBy(run.stateAt(run.length() - 1), second.context) : run.event(run.length() - 2).context;
+            f.d ? interruptedBy(run.stateAt(run.length() - 1), second.context, other) : otherSide(run, second, other);
         Report r;
         r.kind = Report::Kind::DataRace;
         r.cell = f.c;
         r.context = second.context;
         r.witness = found.schedule;
-        r.accesses = {access(first, second.op == f.a ? f.b : f.a), access(second.context, second.op)};
+        r.accesses = {access(first, other), access(second.context, second.op)};
         return r;
     }
-    // The context that an interrupt came upon; the current task for one that is preempted.
-    std::uint32_t interruptedBy(const std::uint64_t* state, std::uint32_t context) const {
-        const CpuState cpu = machine_.cpu(state, program_.contexts[context].cpu);
-        const bool overSoftirq = cpu.hardirq == context + 1 && cpu.softirq != 0;
-        const std::uint8_t id = overSoftirq ? cpu.softirq : cpu.task;
-        return id ? id - 1U : kNone;
+    // The last access by another CPU that the second one races with.
+    static std::uint32_t otherSide(const Run& run, const Event& second, std::uint32_t op) {
+        for (std::size_t i = run.length() - 1; i-- > 0;) {
+            const Event& e = run.event(i);
+            if (e.op == op && e.cell == second.cell && e.choice.cpu != second.choice.cpu) return e.context;
+        }
+        return kNone;
+    }
+    // The context that stands at micro-op `op`'s instruction while `context` acts on its CPU: one it came upon first.
+    std::uint32_t interruptedBy(const std::uint64_t* state, std::uint32_t context, std::uint32_t op) const {
+        const std::uint32_t number = program_.contexts[context].cpu;
+        const CpuState cpu = machine_.cpu(state, number);
+        std::vector<std::uint32_t> order;
+        if (cpu.softirq) order.push_back(cpu.softirq - 1U);
+        if (cpu.task) order.push_back(cpu.task - 1U);
+        for (std::uint32_t i = 0; i < program_.contexts.size(); ++i)
+            if (program_.contexts[i].cpu == number && program_.contexts[i].kind == ContextKind::Task)
+                order.push_back(i);
+        for (const std::uint32_t i : order)
+            if (i != context && !machine_.done(state, i) &&
+                program_.ops[machine_.context(state, i).pc].instruction == program_.ops[op].instruction)
+                return i;
+        return kNone;
     }
     RacingAccess access(std::uint32_t context, std::uint32_t op) const {
         const MicroOp& m = program_.ops[op];

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "explore/races.hpp"
+
 namespace lockstep {
 namespace {
 
@@ -11,7 +13,7 @@ bool isRegisterWork(const MicroOp& op) {
     return op.op == Op::Move || op.op == Op::Alu;
 }
 
-bool isOwnWork(const Program& program, const MicroOp& op) {
+bool isOwnWork(const MicroOp& op) {
     switch (op.op) {
     case Op::IrqSave:
     case Op::IrqRestore:
@@ -23,7 +25,7 @@ bool isOwnWork(const Program& program, const MicroOp& op) {
     case Op::PreemptEnable:
     case Op::Relax:
     case Op::Print: return true;
-    default: return (void)program, false;
+    default: return false;
     }
 }
 
@@ -46,17 +48,19 @@ bool joins(const Machine& machine, const std::uint64_t* state, std::uint32_t cpu
     const Program& program = machine.program();
     const std::uint32_t pc = machine.context(state, context).pc;
     const MicroOp& op = program.ops[pc];
+    const auto alone = [&] {
+        for (std::uint32_t other = 0; other < program.contexts.size(); ++other)
+            if (other != context && program.contexts[other].cpu == cpu && !machine.done(state, other)) return false;
+        return true;
+    };
     if (isRegisterWork(op)) {
         // A trap ends the run for all: that is nobody's own matter.
         if (op.op == Op::Alu && program.isa == Isa::X86_64 &&
             trapsOnX86(op.alu, op.type, machine.value(state, context, op.a), machine.value(state, context, op.b)))
             return false;
-        return mayJoin(program, pc);
+        return mayJoin(program, pc) && (grain != Grain::Alone || alone());
     }
-    if (grain != Grain::Local || !isOwnWork(program, op)) return false;
-    for (std::uint32_t other = 0; other < program.contexts.size(); ++other)
-        if (other != context && program.contexts[other].cpu == cpu && !machine.done(state, other)) return false;
-    return true;
+    return grain != Grain::Access && isOwnWork(op) && alone();
 }
 
 Stepper::Stepper(Parts& parts, Grain grain, bool judging)
@@ -115,7 +119,8 @@ Stepper::Access Stepper::accessAt(const std::uint64_t* whole, std::uint32_t cont
     const Program& program = machine_.program();
     const MicroOp& op = program.ops[pc];
     if (op.global == kNone || program.globals[op.global].isLock()) return {};
-    const bool write = op.op != Op::Load && op.op != Op::LoadExclusive;
+    // Whether a compare-and-exchange writes shows only when it is made: see races.cpp.
+    const bool write = op.op == Op::Store || op.op == Op::Rmw;
     return {cellOf(whole, context, pc), pc, write, op.order == Order::Plain && !op.atomic};
 }
 
@@ -132,7 +137,7 @@ void Stepper::learnMoves(Local& l, std::uint32_t cpu) {
     if (l.faulted) return;
     const std::uint32_t active = machine_.running(alone.data(), cpu);
     if (active != kNone) l.next = accessAt(alone.data(), active, machine_.context(alone.data(), active).pc);
-    if (judging_) suspendedRaces(l, cpu);
+    if (judging_) seeAccess(l, parts_.roleOf(cpu));
 
     State free = alone;
     Parts::freeLocks(machine_, free.data());
@@ -159,28 +164,11 @@ void Stepper::learnMoves(Local& l, std::uint32_t cpu) {
     }
 }
 
-// A context that was interrupted or preempted at an access races with what its CPU does meanwhile.
-void Stepper::suspendedRaces(const Local& l, std::uint32_t cpu) {
+void Stepper::seeAccess(const Local& l, std::uint32_t role) {
     if (l.next.cell == kNone) return;
-    State whole = machine_.initial();
-    parts_.put(whole.data(), cpu, l.bytes);
-    const Program& program = machine_.program();
-    const CpuState flags = machine_.cpu(whole.data(), cpu);
-    const std::uint32_t active = machine_.running(whole.data(), cpu);
-    for (const std::uint32_t other : parts_.contextsOf(cpu)) {
-        const bool isTask = program.contexts[other].kind == ContextKind::Task;
-        if (other == active || machine_.done(whole.data(), other)) continue;
-        if (!isTask && flags.softirq != other + 1 && flags.hardirq != other + 1) continue;  // has not come
-        const Instruction& at = program.instructionOf(machine_.context(whole.data(), other).pc);
-        for (std::uint32_t op = at.first; op < at.first + at.count; ++op) {
-            const Access a = accessAt(whole.data(), other, op);
-            if (a.cell != l.next.cell || !(a.write || l.next.write) || !(a.plain || l.next.plain)) continue;
-            note({{Finding::Kind::Race, std::min(a.op, l.next.op), std::max(a.op, l.next.op), a.cell, 1},
-                  Noted::Where::Next,
-                  cpu,
-                  cpu});
-        }
-    }
+    const std::string_view held = parts_.locksHeld(l.bytes);
+    const auto [at, isNew] = accesses_.try_emplace({role, l.next.op, l.next.cell}, held.size(), true);
+    for (std::size_t i = 0; i < held.size(); ++i) at->second[i] = at->second[i] && held[i] != 0;
 }
 
 // --- steps
@@ -191,8 +179,12 @@ std::uint32_t Stepper::run(std::uint64_t* whole, Choice choice, bool judged) {
     for (;; choice = {Choice::Kind::Step, choice.cpu, 0}) {
         if (judged) before_.assign(whole, whole + machine_.layout().size() / 8);
         const Event e = machine_.step(whole, choice);
+        wrote_ = (ops > 0 && wrote_) || e.kind == Event::Kind::Write || e.kind == Event::Kind::ReadModifyWrite;
         ++ops;
-        if (judged) judge(machine_, e, before_.data(), whole, fresh_);
+        if (judged) {
+            judge(machine_, e, before_.data(), whole, fresh_);
+            judgeSuspended(machine_, e, before_.data(), fresh_);
+        }
         if (ops >= kMostJoined || !joins(machine_, whole, choice.cpu, grain_)) return ops;
     }
 }
@@ -211,7 +203,8 @@ std::uint32_t Stepper::work(const std::uint32_t* state, std::uint32_t cpu, Move&
     Effect effect;
     fresh_.clear();
     effect.ops = run(whole_.data(), choice, judging_);
-    for (const Finding& f : fresh_) note({f, Noted::Where::Step, cpu, cpu});
+    effect.wrote = wrote_;
+    for (const Finding& f : fresh_) note({f, Noted::Where::Step});
     effect.part = parts_.number(parts_.roleOf(cpu), parts_.take(whole_.data(), cpu, cpu));
     for (std::uint32_t c = 0; c < parts_.cpus(); ++c)
         if (c != cpu && parts_.take(whole_.data(), c, kNone) != others[c]) effect.others = true;
@@ -266,7 +259,7 @@ void Stepper::enter(std::uint64_t* whole, std::uint32_t* state) {
         const Choice step{Choice::Kind::Step, static_cast<std::uint8_t>(cpu), 0};
         if (joins(machine_, whole, cpu, grain_)) run(whole, step, judging_);
     }
-    for (const Finding& f : fresh_) note({f, Noted::Where::Here, 0, 0});
+    for (const Finding& f : fresh_) note({f, Noted::Where::Here});
     parts_.compact(whole, state, kNone);
     sort(state);
 }
@@ -278,7 +271,7 @@ void Stepper::judgeWaiting(const std::uint32_t* state, std::uint32_t cpu, Local&
     parts_.whole(state, whole_.data());
     fresh_.clear();
     judgeWait(machine_, whole_.data(), machine_.running(whole_.data(), cpu), fresh_);
-    for (const Finding& f : fresh_) note({f, Noted::Where::Here, cpu, cpu});
+    for (const Finding& f : fresh_) note({f, Noted::Where::Here});
 }
 
 // Two CPUs about to access the same cell: nothing orders the one before the other.
@@ -290,10 +283,7 @@ void Stepper::judgeRaces(const std::uint32_t* state) {
         for (std::uint32_t k = i + 1; k < cpus; ++k) {
             const Access& b = local(parts_.roleOf(k), parts_.part(state, k)).next;
             if (a.cell != b.cell || !(a.write || b.write) || !(a.plain || b.plain)) continue;
-            note({{Finding::Kind::Race, std::min(a.op, b.op), std::max(a.op, b.op), a.cell, 0},
-                  Noted::Where::Here,
-                  i,
-                  k});
+            note({{Finding::Kind::Race, std::min(a.op, b.op), std::max(a.op, b.op), a.cell, 0}, Noted::Where::Here});
         }
     }
 }

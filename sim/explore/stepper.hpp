@@ -3,10 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
-#include <unordered_map>
+#include <tuple>
 #include <vector>
 
 #include "explore/findings.hpp"
@@ -19,6 +20,7 @@ enum class Grain : std::uint8_t {
     MicroOp,
     Access,  ///< a CPU goes on through work on its registers at once
     Local,   ///< and through whatever concerns nobody else: for questions that count no steps
+    Alone,   ///< as Local, but only where no other context of the CPU could come between
 };
 
 /// True if, after a step, the CPU goes on with its next micro-op at once. Why nothing that is asked is lost by it:
@@ -26,6 +28,10 @@ enum class Grain : std::uint8_t {
 /// interrupt could come before it, it can come after it. Local adds the CPU's own flags, where no other context of that
 /// CPU is left that they could keep out or let in.
 bool joins(const Machine& machine, const std::uint64_t* state, std::uint32_t cpu, Grain grain);
+
+/// Where accesses were met: role of the CPU, micro-op and cell, with the locks (by their order in the program) that the
+/// CPU held each time.
+using AccessesSeen = std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, std::vector<bool>>;
 
 class Stepper {
 public:
@@ -67,14 +73,12 @@ public:
         enum class Where : std::uint8_t {
             Step,  ///< in the step that is visited next
             Here,  ///< in the state that is expanded
-            Next,  ///< in the next step of `cpu` after the one that is visited next
         };
         Finding finding;
         Where where = Where::Step;
-        std::uint32_t cpu = 0;    ///< that it is about, and for a race in a state
-        std::uint32_t other = 0;  ///< the second
     };
     [[nodiscard]] std::vector<Noted>& found() { return found_; }
+    [[nodiscard]] const AccessesSeen& accesses() const { return accesses_; }
     [[nodiscard]] std::size_t memory() const { return memory_; }
 
 private:
@@ -83,6 +87,7 @@ private:
         std::uint32_t cell = kNone;  // what it wrote
         std::uint64_t value = 0;
         std::uint32_t ops = 1;
+        bool wrote = false;   // `access`, perhaps with the value that it had
         bool others = false;  // other CPUs' parts change, too: to be done by the machine each time
     };
     struct Move {
@@ -118,7 +123,7 @@ private:
     }
     void learn(std::uint32_t role, std::uint32_t number);
     void learnMoves(Local& local, std::uint32_t cpu);
-    void suspendedRaces(const Local& local, std::uint32_t cpu);
+    void seeAccess(const Local& local, std::uint32_t role);
     [[nodiscard]] Access accessAt(const std::uint64_t* whole, std::uint32_t context, std::uint32_t op) const;
     [[nodiscard]] std::uint32_t cellOf(const std::uint64_t* whole, std::uint32_t context, std::uint32_t op) const;
     std::uint32_t effectOf(const std::uint32_t* state, const Move& move) const {
@@ -158,11 +163,13 @@ private:
     std::vector<Effect> effects_;
     std::vector<Noted> found_;
     std::set<Finding> noted_;
+    AccessesSeen accesses_;
     std::vector<bool> racing_;  // pairs of micro-ops that were noted, if they are few
     std::vector<Finding> fresh_;
     State whole_, before_;
     std::vector<std::uint32_t> next_;
     std::vector<Choice> open_;
+    bool wrote_ = false;  // by the last run()
     std::size_t memory_ = 0;
 };
 
@@ -206,7 +213,7 @@ Stepper::Expanded Stepper::expand(const std::uint32_t* state, std::uint64_t key,
             const Effect effect = effects_[at];
             Step step{move.kind, static_cast<std::uint8_t>(cpu), move.context, weight, effect.ops, cpu};
             std::uint64_t nextKey = key;
-            if (effect.others || (monitors_ && effect.cell != kNone && watched(state, cpu, effect.cell))) {
+            if (effect.others || (effect.wrote && monitors_ && watched(state, cpu, move.access))) {
                 apply(state, cpu, move, effect);
                 nextKey = keyOf(next_.data());
             } else {

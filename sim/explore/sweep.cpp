@@ -291,6 +291,18 @@ std::size_t Sweep::bytes() const {
     return all;
 }
 
+AccessesSeen Sweep::accesses() const {
+    AccessesSeen all;
+    for (const auto& one : steppers_) {
+        if (!one) continue;
+        for (const auto& [access, held] : one->accesses()) {
+            const auto [at, isNew] = all.emplace(access, held);
+            for (std::size_t i = 0; i < held.size(); ++i) at->second[i] = at->second[i] && held[i];
+        }
+    }
+    return all;
+}
+
 std::uint32_t Sweep::find(const std::uint32_t* state, std::uint64_t key) const {
     const unsigned s = shardOf(key);
     const std::uint32_t index = shards_[s].find(state, StateTable::hashOf(state, parts_.words()));

@@ -56,6 +56,7 @@ public:
     [[nodiscard]] const Ends& ends() const { return ends_; }
     [[nodiscard]] const std::set<Finding>& findings() const { return findings_; }
     [[nodiscard]] const std::set<std::uint32_t>& neverFailed() const { return neverFailed_; }
+    [[nodiscard]] AccessesSeen accesses() const;
     /// `never` checks of the form a && b or a || b whose second part was looked at in some state.
     [[nodiscard]] const std::set<std::uint32_t>& exercised() const { return exercised_; }
     [[nodiscard]] bool counted() const { return options_.counting && graded_; }  ///< ends have their numbers

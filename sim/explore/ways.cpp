@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "explore/races.hpp"
+
 namespace lockstep {
 namespace {
 
@@ -89,13 +91,14 @@ bool follow(Parts& parts, Stepper& stepper, Walk& walk, const std::uint32_t* goa
 
 class WaySearch {
 public:
-    WaySearch(Parts& parts, const State& from, Targets targets, Patience& patience)
+    WaySearch(Parts& parts, const State& from, Grain grain, Targets targets, Patience& patience)
         : parts_(parts),
           machine_(parts.machine()),
           from_(from),
+          grain_(grain),
           targets_(std::move(targets)),
           patience_(patience),
-          stepper_(parts, Grain::Local, !targets_.findings.empty()),
+          stepper_(parts, grain, !targets_.findings.empty()),
           cells_(outcomeCells(machine_.program())),
           nodes_(parts.words() + 1),
           scratch_(parts.words() + 1) {}
@@ -108,7 +111,7 @@ public:
         (void)stepper_.keyOf(scratch_.data());
         scratch_[parts_.words()] = kNobody;
         reach(scratch_.data(), kNoState, 0);
-        for (const Stepper::Noted& noted : stepper_.found()) noteFinding(noted, 0, nullptr);
+        for (const Stepper::Noted& noted : stepper_.found()) noteFinding(noted, 0);
         stepper_.found().clear();
         std::uint64_t visited = 0;
         while (!targets_.empty() && !queue_.empty()) {
@@ -170,7 +173,7 @@ private:
             stepper_.expand(here.data(), 0, [&](const std::uint32_t* next, const Stepper::Step& step, std::uint64_t) {
                 for (std::size_t i = 0; i < stepper_.found().size(); ++i) {
                     const Stepper::Noted noted = stepper_.found()[i];
-                    noteFinding(noted, node, next);
+                    noteFinding(noted, node);
                 }
                 stepper_.found().clear();
                 // Of equal CPUs the one that acted last goes on without a switch: that is never the dearer way.
@@ -180,7 +183,7 @@ private:
                 scratch_[words] = step.to;
                 reach(scratch_.data(), node, cost + (std::uint64_t{last != kNobody && !same} << 32) + step.ops);
             });
-        for (const Stepper::Noted& noted : stepper_.found()) noteFinding(noted, node, nullptr);
+        for (const Stepper::Noted& noted : stepper_.found()) noteFinding(noted, node);
         stepper_.found().clear();
         if (expanded.open != 0) return;
         State whole(machine_.layout().size() / 8);
@@ -195,22 +198,21 @@ private:
     std::optional<Walk> walkTo(std::uint32_t node) {
         std::vector<std::uint32_t> way;
         for (std::uint32_t at = node; at != kNoState; at = parent_[at]) way.push_back(at);
-        Walk walk(parts_, from_, Grain::Local, false);
+        Walk walk(parts_, from_, grain_, false);
         for (std::size_t i = way.size() - 1; i-- > 0;)
             if (!follow(parts_, stepper_, walk, nodes_.state(way[i]), true)) return std::nullopt;
         return walk;
     }
 
-    void noteFinding(const Stepper::Noted& noted, std::uint32_t node, const std::uint32_t* next) {
+    void noteFinding(const Stepper::Noted& noted, std::uint32_t node) {
         if (targets_.findings.erase(noted.finding) == 0) return;
-        pending_.push_back(noted);
         std::optional<Walk> walk = walkTo(node);
         if (!walk) return;
-        if (auto found = complete(*walk, noted, next)) ways_.findings.push_back(std::move(*found));
+        if (auto found = complete(*walk, noted)) ways_.findings.push_back(std::move(*found));
     }
 
     // From the way to the expanded state to the very step that the finding is about.
-    std::optional<Found> complete(Walk& walk, const Stepper::Noted& noted, const std::uint32_t* next) {
+    std::optional<Found> complete(const Walk& walk, const Stepper::Noted& noted) const {
         Found found;
         found.finding = noted.finding;
         if (noted.where == Stepper::Noted::Where::Here && noted.finding.kind != Finding::Kind::Race) {
@@ -220,8 +222,8 @@ private:
             found.schedule = walk.schedule(true, cpu);
             return found;
         }
-        if (noted.finding.kind == Finding::Kind::Race) return completeRace(walk, noted, next);
-        return completeStep(walk, noted, next);
+        if (noted.where == Stepper::Noted::Where::Here) return completeRace(walk, noted);
+        return completeStep(walk, noted);
     }
 
     // The CPU of which `judgeWait` says so in this state.
@@ -236,7 +238,7 @@ private:
         return kNone;
     }
 
-    std::optional<Found> completeStep(Walk& walk, const Stepper::Noted& noted, const std::uint32_t* next) {
+    std::optional<Found> completeStep(const Walk& walk, const Stepper::Noted& noted) const {
         std::vector<Choice> open;
         machine_.choices(walk.state().data(), open);
         for (const Choice choice : open) {
@@ -248,21 +250,18 @@ private:
                 const Event e = machine_.step(state.data(), taken[i].choice);
                 std::vector<Finding> all;
                 judge(machine_, e, before.data(), state.data(), all);
+                judgeSuspended(machine_, e, before.data(), all);
                 if (std::find(all.begin(), all.end(), noted.finding) == all.end()) continue;
                 Found found{noted.finding, walk.schedule(true, choice.cpu), e.context};
                 for (std::size_t k = 0; k <= i; ++k) found.schedule.push_back(taken[k].choice);
                 return found;
             }
         }
-        (void)next;
         return std::nullopt;
     }
 
     // One more step for each side of the race: for two CPUs the one about to write last, so that a change shows.
-    std::optional<Found> completeRace(Walk& walk, const Stepper::Noted& noted, const std::uint32_t* next) {
-        if (noted.where == Stepper::Noted::Where::Next) {
-            if (next && !followTo(walk, next)) return std::nullopt;
-        }
+    std::optional<Found> completeRace(const Walk& walk, const Stepper::Noted& noted) const {
         Found found;
         found.finding = noted.finding;
         const Finding& f = noted.finding;
@@ -279,15 +278,6 @@ private:
         const auto step = [](std::uint32_t cpu) {
             return Choice{Choice::Kind::Step, static_cast<std::uint8_t>(cpu), 0};
         };
-        if (f.d == 1) {
-            for (const std::uint32_t cpu : cpus) {
-                found.schedule = walk.schedule(true, cpu);
-                found.schedule.push_back(step(cpu));
-                found.context = machine_.running(walk.state().data(), cpu);
-                return found;
-            }
-            return std::nullopt;
-        }
         for (const std::uint32_t first : cpus)
             for (const std::uint32_t second : cpus) {
                 if (first == second || opOf(first) != f.a || opOf(second) != f.b) continue;
@@ -301,11 +291,11 @@ private:
             }
         return std::nullopt;
     }
-    bool followTo(Walk& walk, const std::uint32_t* next) { return follow(parts_, stepper_, walk, next, false); }
 
     Parts& parts_;
     const Machine& machine_;
     const State& from_;
+    Grain grain_;
     Targets targets_;
     Patience& patience_;
     Stepper stepper_;
@@ -315,15 +305,14 @@ private:
     std::vector<std::uint32_t> parent_;
     std::vector<bool> settled_;
     std::map<std::uint64_t, std::vector<std::uint32_t>> queue_;
-    std::vector<Stepper::Noted> pending_;
     std::vector<std::uint32_t> scratch_;
     Ways ways_;
 };
 
 }  // namespace
 
-Ways findWays(Parts& parts, const State& from, Targets targets, Patience& patience) {
-    return WaySearch(parts, from, std::move(targets), patience).run();
+Ways findWays(Parts& parts, const State& from, Grain grain, Targets targets, Patience& patience) {
+    return WaySearch(parts, from, grain, std::move(targets), patience).run();
 }
 
 std::optional<std::vector<Choice>> followStates(Parts& parts, Stepper& stepper, const State& from, Grain grain,

@@ -83,6 +83,13 @@ void Emitter::single(MicroOp op, std::string text) {
     instruction(std::move(text), {op});
 }
 
+void Emitter::barrier(Order order) {
+    MicroOp op;
+    op.op = Op::Barrier;
+    op.order = order;
+    instruction("", {op}, true);
+}
+
 void Emitter::access(MicroOp& op, const Location& location, Order order) {
     op.global = location.global;
     op.index = location.index;

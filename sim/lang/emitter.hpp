@@ -60,6 +60,8 @@ public:
     void storeExclusive(std::uint16_t status, const Operand& what, const Location& to, Order order);
     /// Any other single micro-op that is an instruction of its own.
     void single(MicroOp op, std::string text);
+    /// Op::Barrier, which is no instruction.
+    void barrier(Order order);
 
     // --- control flow
     [[nodiscard]] Label newLabel();

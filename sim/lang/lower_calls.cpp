@@ -363,7 +363,7 @@ Value Lowering::primitive(const Expr& e, std::uint16_t hint) {
     const bool x86 = program_.isa == Isa::X86_64;
     const auto fence = [&](Order order, const char* x86Text, const char* armText) {
         const char* text = x86 ? x86Text : armText;
-        if (!*text) return;  // ordered by the hardware already
+        if (!*text) return emit_.barrier(order);  // ordered by the hardware already
         MicroOp m;
         m.op = Op::Fence;
         m.order = order;

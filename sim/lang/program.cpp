@@ -84,6 +84,7 @@ public:
         case Op::BranchIfNotZero: return "branch";
         case Op::Call: return fmt::format("call {}", program_.functions[op_.target].name);
         case Op::Return: return "return";
+        case Op::Barrier: return op_.order == Order::Acquire ? "read barrier" : "write barrier";
         }
         return {};
     }

@@ -61,6 +61,7 @@ enum class Op : std::uint8_t {
     BranchIfNotZero,
     Call,
     Return,
+    Barrier,  ///< an order that the hardware keeps anyway: no instruction, but the race detector must know
 };
 constexpr bool isControl(Op op) {
     return op >= Op::Jump;

@@ -53,9 +53,11 @@ struct Event {
     std::uint16_t trouble = 0;
     Fault fault = Fault::None;
     std::uint32_t countAtReturn = 0;  ///< callEnded: preempt_count() as the call left it, before anyone put it right
-    bool buffered = false;   ///< Write, Released: went to the store buffer, not to memory; Read: came from there
-    bool callEnded = false;  ///< the step completed a call of its context's function
-    bool runEnded = false;   ///< and it was the last one
+    bool buffered = false;  ///< Write, Released: went to the store buffer, not to memory; Read: came from there
+    static constexpr std::uint8_t kReadBarrier = 1, kWriteBarrier = 2;
+    std::uint8_t barriers = 0;  ///< those without an instruction (Op::Barrier) that came right after the step
+    bool callEnded = false;     ///< the step completed a call of its context's function
+    bool runEnded = false;      ///< and it was the last one
 };
 
 }  // namespace lockstep

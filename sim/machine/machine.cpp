@@ -104,6 +104,10 @@ void Machine::settle(Block& b, std::uint32_t i, Event* e) const {
         case Op::BranchIfNotZero:
             c.pc = static_cast<std::uint16_t>(regs.value(op.a) != 0 ? op.target : c.pc + 1U);
             break;
+        case Op::Barrier:
+            if (e) e->barriers |= op.order == Order::Acquire ? Event::kReadBarrier : Event::kWriteBarrier;
+            ++c.pc;
+            break;
         case Op::Call: callInto(b, i, c.pc); continue;
         case Op::Return:
             if (!returnFrom(b, i, op) && !endCall(b, i, e)) return;

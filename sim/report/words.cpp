@@ -79,7 +79,8 @@ std::string eventText(const Program& program, const Event& e) {
     std::string text;
     switch (e.kind) {
     case Kind::Read:
-        text = fmt::format("{} ({}{})", describe(program, e.op), shown(e.after), e.buffered ? ", from the store buffer" : "");
+        text = fmt::format("{} ({}{})", describe(program, e.op), shown(e.after),
+                           e.buffered ? ", from the store buffer" : "");
         break;
     case Kind::Write:
         text = fmt::format("store {} ← {}{}", cell, shown(e.after), e.buffered ? " (buffered)" : "");

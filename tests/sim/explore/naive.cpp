@@ -230,7 +230,9 @@ void addTroubles(const Program& program, const Event& e, std::set<TroubleKey>& o
     report(e.trouble & trouble::kBogusIrqRestore, Report::Kind::BogusIrqRestore);
     report(e.trouble & trouble::kBhInAtomic, Report::Kind::BhInAtomic);
     // The kernel has no words for a count that a hardirq leaks, nor for interrupts that a softirq leaves off.
-    report((e.trouble & trouble::kLeaked) && context != ContextKind::Hardirq, Report::Kind::LeakedAtomic);
+    // At a task's end do_exit() tells of locks instead.
+    const bool exits = context == ContextKind::Task && e.runEnded && e.countAtReturn == 0;
+    report((e.trouble & trouble::kLeaked) && context != ContextKind::Hardirq && !exits, Report::Kind::LeakedAtomic);
     report((e.trouble & trouble::kLeakedIrqs) && context != ContextKind::Softirq, Report::Kind::LeakedIrqs);
     report(e.fault == Fault::SchedulingWhileAtomic, Report::Kind::SchedulingWhileAtomic);
     report(e.fault == Fault::DivideError, Report::Kind::DivideError);

@@ -11,7 +11,7 @@ inline constexpr bool kSearchCounts = true;
 /// True if the search tells deadlocks apart by all unfinished contexts; false if only by those that wait for a lock.
 inline constexpr bool kDeadlocksByUnfinished = false;
 /// True once the search reports races, lock orders, recursion and locks held at exit.
-inline constexpr bool kSearchReportsOrdersAndRaces = false;
+inline constexpr bool kSearchReportsOrdersAndRaces = true;
 
 /// Outcomes, deadlocks, failures, their frequencies and witnesses, and the reports of a complete exploration. `naive`
 /// is of the same steps. Witnesses and reports are compared for Steps::MicroOp only.

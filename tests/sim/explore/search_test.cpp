@@ -181,7 +181,7 @@ TEST(Blame, FindsNothingInASerialRunNorInAtomics) {
 
 TEST(StateTable, KeepsEachStateOnceInTheOrderOfDiscovery) {
     StateTable table(3);
-    const auto fill = [](std::uint32_t (&state)[3], std::uint32_t i) {
+    const auto fill = [](std::uint32_t(&state)[3], std::uint32_t i) {
         state[0] = i * 0x10001;
         state[1] = i % 7;
         state[2] = i << 20;
