@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "explore/expected.hpp"
+#include "explore/outlook.hpp"
 #include "report/json.hpp"
 #include "report/kernel_log.hpp"
 #include "report/replay.hpp"
@@ -46,6 +47,17 @@ std::vector<std::string> scenariosBelow(const std::string& folder, std::string& 
 
 }  // namespace
 
+static std::vector<Outlook> lookAhead(const Machine& machine, const Options& o, const std::vector<Choice>& after) {
+    ExploreOptions options;
+    options.limits = {o.maxStates, o.maxMemory << 20, o.maxTime};
+    options.clock = seconds;
+    options.stopRequested = interrupted;
+    options.residentBytes = residentBytes;
+    options.threads = o.threads;
+    options.after = after;
+    return outlook(machine, options);
+}
+
 int exploreCommand(const Options& o, const Console& console) {
     const auto program = loadOrRefuse(o.files.front(), o);
     if (!program) return kBadInput;
@@ -76,8 +88,9 @@ int exploreCommand(const Options& o, const Console& console) {
             return refuse(o, {failure("--save", problem, "choose another place")});
         }
     }
+    const std::vector<Outlook> ahead = o.schedule ? lookAhead(machine, o, after) : std::vector<Outlook>{};
     if (o.json) {
-        print(jsonExploration(machine, x, expected));
+        print(jsonExploration(machine, x, expected, o.schedule ? &ahead : nullptr));
         return exitCodeOf(x.verdict);
     }
     print(titleLine(*program, console,
@@ -89,6 +102,15 @@ int exploreCommand(const Options& o, const Console& console) {
               runStory(run, expected, console.paint));
     }
     if (!x.reports.empty()) print("\n" + kernelLog(machine, x, console.paint));
+    if (o.schedule) {
+        print(
+            "\n" +
+            console.paint.bold(ahead.empty() ? "No choice is open after this schedule." : "Open after this schedule:") +
+            "\n");
+        for (const Outlook& a : ahead)
+            print(fmt::format("  {:<12} {}{}\n", spell(*program, a.choice), prospectText(a.prospect, console.paint),
+                              a.witness.empty() ? "" : console.paint.dim(": " + spell(*program, a.witness))));
+    }
     return exitCodeOf(x.verdict);
 }
 

@@ -10,6 +10,7 @@
 
 #include "cli/commands.hpp"
 #include "explore/expected.hpp"
+#include "explore/outlook.hpp"
 #include "machine/effect.hpp"
 #include "report/json.hpp"
 #include "report/replay.hpp"
@@ -75,7 +76,26 @@ private:
             return;
         }
         say("\n" + cpuLines() + "\n");
-        for (const Choice choice : open_) say(fmt::format("  {:<12} {}\n", spell(program_, choice), preview(choice)));
+        const std::vector<Outlook> ahead = lookAhead();
+        std::size_t width = 0;
+        for (const Choice choice : open_) width = std::max(width, preview(choice).size());
+        for (std::size_t i = 0; i < open_.size(); ++i) {
+            const std::string what = preview(open_[i]);
+            say(fmt::format("  {:<12} {}{}  {}\n", spell(program_, open_[i]), what,
+                            std::string(width - what.size(), ' '), prospectText(ahead[i].prospect, console_.paint)));
+        }
+    }
+
+    // Whether it can still go wrong, for each open choice; quickly, for a menu.
+    std::vector<Outlook> lookAhead() const {
+        ExploreOptions options;
+        options.limits.states = 50000;
+        options.limits.seconds = 0.5 / static_cast<double>(open_.size());
+        options.clock = seconds;
+        options.stopRequested = interrupted;
+        options.threads = 1;
+        for (std::size_t i = 0; i < run_.position(); ++i) options.after.push_back(run_.event(i).choice);
+        return outlook(machine_, options);
     }
 
     // What each CPU runs and what its flags are.

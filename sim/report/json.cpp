@@ -127,7 +127,8 @@ std::string jsonError(const std::vector<Diagnostic>& diagnostics) {
     return dump(json);
 }
 
-std::string jsonExploration(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected) {
+std::string jsonExploration(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected,
+                            const std::vector<Outlook>* ahead) {
     const Program& program = machine.program();
     Json json = head(program);
     json["verdict"] = name(x.verdict);
@@ -211,6 +212,14 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
     for (const Unexercised& u : x.unexercised)
         unexercised.push_back(Json{{"check", program.checks[u.check].text}, {"words", sentence(program, u)}});
     json["unexercised"] = std::move(unexercised);
+    if (ahead) {
+        Json choices = Json::array();
+        for (const Outlook& a : *ahead)
+            choices.push_back(Json{{"choice", spell(program, a.choice)},
+                                   {"prospect", name(a.prospect)},
+                                   {"witness", a.witness.empty() ? Json(nullptr) : Json(spell(program, a.witness))}});
+        json["choices"] = std::move(choices);
+    }
     return dump(json);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "explore/explore.hpp"
+#include "explore/outlook.hpp"
 #include "lang/diagnostic.hpp"
 #include "machine/run.hpp"
 
@@ -14,7 +15,8 @@ namespace lockstep {
 /// {"error": {"place", "cause", "remedy"}, "diagnostics": […]}
 std::string jsonError(const std::vector<Diagnostic>& diagnostics);
 
-std::string jsonExploration(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected);
+std::string jsonExploration(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected,
+                            const std::vector<Outlook>* ahead = nullptr);
 std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint64_t> expected);
 std::string jsonShow(std::span<const Program* const> programs);
 

@@ -214,6 +214,15 @@ std::string sentence(const Program& program, const Unexercised& unexercised) {
                        check.text, unexercised.part, unexercised.part == "&&" ? "false" : "true");
 }
 
+std::string prospectText(Prospect prospect, const Paint& paint) {
+    switch (prospect) {
+    case Prospect::Safe: return paint.good("✓ safe from here");
+    case Prospect::CanFail: return paint.bad("✗ can still go wrong");
+    case Prospect::Unknown: break;
+    }
+    return paint.warn("? not known: too much to search");
+}
+
 std::string percent(double share) {
     const double p = share * 100;
     if (p == 0 || p == 100) return fmt::format("{:g} %", p);

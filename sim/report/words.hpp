@@ -5,7 +5,9 @@
 
 #include "explore/blame.hpp"
 #include "explore/explore.hpp"
+#include "explore/outlook.hpp"
 #include "machine/run.hpp"
+#include "report/text.hpp"
 
 namespace lockstep {
 
@@ -33,6 +35,8 @@ std::string sentence(const Program& program, const LostUpdate& lost);
 std::string sentence(const Program& program, const Wait& wait);
 /// "CPU 0 and CPU 1 go round a loop for ever: …"
 std::string sentence(const Program& program, const Endless& endless);
+/// "✓ safe from here", "✗ can still go wrong", "? not known: too much to search in a moment".
+std::string prospectText(Prospect prospect, const Paint& paint);
 /// Why a check that holds says little.
 std::string sentence(const Program& program, const Unexercised& unexercised);
 /// "1 of 20 interleavings"; "33.3 % of all interleavings"; "25 % when each step picks at random". Empty where nothing
