@@ -98,8 +98,8 @@ int exploreCommand(const Options& o, const Console& console) {
     print("\n" + explorationStory(machine, x, expected, console.paint));
     if (!witness.empty()) {
         const Run run = witnessRun(machine, witness);
-        print("\n" + console.paint.bold("The shortest way there:") + "\n" + raceTable(run, console) +
-              runStory(run, expected, console.paint));
+        print("\n" + console.paint.bold(x.easiest ? "The easiest way there:" : "A way there (not the easiest):") +
+              "\n" + raceTable(run, console) + runStory(run, expected, console.paint));
     }
     if (!x.reports.empty()) print("\n" + kernelLog(machine, x, console.paint));
     if (o.schedule) {

@@ -39,6 +39,7 @@ public:
           from_(machine.initial()),
           parts_(machine, options.symmetry, wide) {
         x_.cells = outcomeCells(program_);
+        x_.question = options.question;
         for (const Choice choice : options.after) machine.step(from_.data(), choice);
     }
 
@@ -148,8 +149,8 @@ private:
                 ways_.ends.merge(ways.ends);
                 ways_.nevers.merge(ways.nevers);
             }
-            if (p.end) ways_.ends.emplace(*p.end, p.schedule);
-            if (p.never != kNone) ways_.nevers.emplace(p.never, p.schedule);
+            if (p.end && ways_.ends.emplace(*p.end, p.schedule).second) x_.easiest = false;
+            if (p.never != kNone && ways_.nevers.emplace(p.never, p.schedule).second) x_.easiest = false;
             return true;
         }
         return false;
@@ -203,11 +204,15 @@ private:
                                 states);
         };
         for (const End& end : targets.ends)
-            if (!ways_.ends.contains(end))
+            if (!ways_.ends.contains(end)) {
+                x_.easiest = false;
                 if (auto way = wayTo(sweep.stateOf(end))) ways_.ends[end] = std::move(*way);
+            }
         for (const std::uint32_t check : targets.nevers)
-            if (!ways_.nevers.contains(check))
+            if (!ways_.nevers.contains(check)) {
+                x_.easiest = false;
                 if (auto way = wayTo(sweep.stateOfNever(check))) ways_.nevers[check] = std::move(*way);
+            }
     }
 
     [[nodiscard]] std::vector<Wait> waitsAfter(const std::vector<Choice>& schedule) const {

@@ -184,6 +184,7 @@ std::string name(Verdict verdict);  ///< "holds", "violated", "unknown"
 
 struct Exploration {
     Verdict verdict = Verdict::Unknown;
+    Question question = Question::Counts;  ///< what was asked: the rest was not looked for
     bool complete = false;
     std::string whyIncomplete;      ///< the limit that was met, and what to do
     std::uint64_t states = 0;       ///< different states that are reachable, step by step
@@ -196,6 +197,7 @@ struct Exploration {
     std::vector<Deadlock> deadlocks;   ///< one for each distinct set of waits
     std::vector<Failure> failures;
     std::vector<Report> reports;
+    bool easiest = true;         ///< no witness has needlessly many context switches
     bool racesComplete = false;  ///< no data race is missing in `reports`
     std::vector<Endless> endless;
     std::vector<Unexercised> unexercised;

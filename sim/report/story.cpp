@@ -181,6 +181,11 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
                          valueText(program, program.headline.cell, *expected)));
     if (!x.whyNotCounted.empty() && x.complete) line(paint.dim("Not counted: " + x.whyNotCounted + "."));
     for (const Unexercised& u : x.unexercised) line(paint.warn("! " + sentence(program, u)));
+    if (x.question == Question::Verdict)
+        line(paint.dim("Only the verdict was asked for: other outcomes, counts and reports were not looked for."));
+    else if (x.complete && !x.racesComplete)
+        line(paint.dim(
+            "Data races between accesses that never stand side by side were not all looked for: too many states."));
     if (!x.complete) line(paint.warn("The search did not finish: " + x.whyIncomplete + "."));
     const std::string verdict = verdictSentence(machine, x);
     line(x.verdict == Verdict::Holds      ? paint.good(verdict)
