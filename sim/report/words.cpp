@@ -104,13 +104,25 @@ std::string printedText(const Machine& machine, const Event& e, const std::uint6
     return formatValues(program.formats[op.target], values);
 }
 
-std::string sentence(const Program& program, const std::vector<Event>& events, const LostUpdate& lost) {
-    const std::string writer = shortActor(program, events[lost.overwrite].context);
-    const std::string other = shortActor(program, events[lost.lost].context);
-    return fmt::format("{} wrote {} over {}'s {}: it had read {} before {} wrote.", writer,
-                       valueText(program, lost.cell, lost.valueWritten), other,
-                       valueText(program, lost.cell, lost.valueLost), valueText(program, lost.cell, lost.valueRead),
-                       other);
+std::string sentence(const Program& program, const std::vector<Event>& events, const Blame& blame) {
+    const std::string writer = shortActor(program, events[blame.act].context);
+    const std::string other = shortActor(program, events[blame.change].context);
+    const std::string read = valueText(program, blame.cell, blame.valueRead);
+    const std::string changed = valueText(program, blame.cell, blame.valueChanged);
+    const std::string written = valueText(program, blame.written, blame.valueWritten);
+    switch (blame.kind) {
+    case Blame::Kind::LostUpdate:
+        return fmt::format("{} wrote {} over {}'s {}: it had read {} before {} wrote.", writer, written, other, changed,
+                           read, other);
+    case Blame::Kind::StaleDecision:
+        return fmt::format("{} decided by {} = {}, which {} had already changed to {}.", writer,
+                           program.cellName(blame.cell), read, other, changed);
+    case Blame::Kind::StaleSource:
+        return fmt::format("{} wrote {} = {}, computed from {} = {}, which {} had already changed to {}.", writer,
+                           program.cellName(blame.written), written, program.cellName(blame.cell), read, other,
+                           changed);
+    }
+    return {};
 }
 
 std::string sentence(const Program& program, const Wait& wait) {

@@ -26,7 +26,8 @@ std::string eventText(const Program& program, const Event& e);
 std::string printedText(const Machine& machine, const Event& e, const std::uint64_t* before);
 
 /// "CPU 1 wrote 6 over CPU 0's 6: it had read 5 before CPU 0 wrote."
-std::string sentence(const Program& program, const std::vector<Event>& events, const LostUpdate& lost);
+/// "CPU 0 decided by x = 0, which CPU 1 had already changed to 1."
+std::string sentence(const Program& program, const std::vector<Event>& events, const Blame& blame);
 
 /// "CPU 0 waits for lock_b, which CPU 1 holds."
 std::string sentence(const Program& program, const Wait& wait);

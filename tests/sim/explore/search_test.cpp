@@ -2,7 +2,6 @@
 #include <functional>
 #include <map>
 
-#include "explore/blame.hpp"
 #include "explore/expected.hpp"
 #include "explore/state_table.hpp"
 #include "machine/random.hpp"
@@ -219,32 +218,6 @@ TEST(Expected, IsWhatSerialOrdersAgreeOn) {
                        "(!READ_ONCE(flag)) cpu_relax(); c++; }\n",
                        {{"task", 0, "one"}, {"task", 1, "two"}}),
               2U);
-}
-
-TEST(Blame, NamesWhoReadStaleAndWhoOverwroteWhom) {
-    const Loaded loaded = loadScenario(scenarioText("static int c = 5;\nvoid update(void) { c++; }\n",
-                                                    {{"task", 0, "update"}, {"task", 1, "update"}}));
-    lockstep::Run run(*loaded.machine);
-    for (const int cpu : {0, 1, 0, 0, 1, 1}) run.take({Choice::Kind::Step, static_cast<std::uint8_t>(cpu), 0});
-    const std::vector<LostUpdate> lost = lostUpdates(run.events(), run.position());
-    ASSERT_EQ(lost.size(), 1U);
-    EXPECT_EQ(lost[0].read, 1U);
-    EXPECT_EQ(lost[0].lost, 3U);
-    EXPECT_EQ(lost[0].overwrite, 5U);
-    EXPECT_EQ(lost[0].valueRead, 5U);
-    EXPECT_EQ(lost[0].valueLost, 6U);
-    EXPECT_EQ(lost[0].valueWritten, 6U);
-}
-
-TEST(Blame, FindsNothingInASerialRunNorInAtomics) {
-    for (const char* code : {"static int c = 5;\nvoid update(void) { c++; }\n",
-                             "static atomic_t c = ATOMIC_INIT(5);\nvoid update(void) { atomic_inc(&c); }\n"}) {
-        const Loaded loaded = loadScenario(scenarioText(code, {{"task", 0, "update", 3}, {"task", 1, "update", 3}}));
-        lockstep::Run run(*loaded.machine);
-        const std::string schedule = std::string(code).find("atomic") == std::string::npos ? "0*9 1*9" : "0 1 0 1 0 1";
-        for (const Choice choice : parseSchedule(*loaded.program, schedule).choices) run.take(choice);
-        EXPECT_TRUE(lostUpdates(run.events(), run.position()).empty());
-    }
 }
 
 TEST(StateTable, KeepsEachStateOnceAndItsWay) {
