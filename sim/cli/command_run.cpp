@@ -11,6 +11,7 @@
 #include "report/replay.hpp"
 #include "report/story.hpp"
 #include "report/table.hpp"
+#include "report/trace.hpp"
 #include "report/words.hpp"
 
 namespace lockstep::cli {
@@ -108,16 +109,15 @@ int runCommand(const Options& o, const Console& console) {
                                   fmt::format("choice {} of the schedule, '{}', cannot be taken: {}", drive.position,
                                               spell(*program, schedule[drive.position - 1]), drive.why),
                                   fmt::format("open there: {}", spell(*program, run.open())))});
+    if (!o.save.empty() &&
+        !writeOrRefuse(o, "--save", o.save, writeReplay(run, seed, pathFromReplay(program->path, o.save))))
+        return kBadInput;
+    if (!o.trace.empty() && !writeOrRefuse(o, "--trace", o.trace, traceJson(run))) return kBadInput;
     if (drive.end == Drive::End::StepLimit && o.json)
         return refuse(o, {failure(program->path,
                                   fmt::format("the run did not end within {} steps: {}", o.maxSteps, whereabouts(run)),
                                   "is there an endless loop? otherwise raise --max-steps")}),
                kUnknown;
-    if (!o.save.empty())
-        if (const std::string problem =
-                writeFile(o.save, writeReplay(run, seed, pathFromReplay(program->path, o.save)));
-            !problem.empty())
-            return refuse(o, {failure("--save", problem, "choose another place")});
     if (!o.json) print(titleLine(*program, console, fmt::format("seed {}", seed)));
     const int code = report(run, o, console, seed, drive.end == Drive::End::StepLimit ? 40 : 400);
     if (drive.end == Drive::End::StepLimit) {
@@ -127,6 +127,7 @@ int runCommand(const Options& o, const Console& console) {
         return kUnknown;
     }
     if (!o.save.empty() && !o.json) print(fmt::format("Saved: lockstep replay {}\n", o.save));
+    if (!o.trace.empty() && !o.json) print(fmt::format("Trace: {} (open it in ui.perfetto.dev)\n", o.trace));
     return code;
 }
 

@@ -14,6 +14,8 @@ constexpr const char* kSchedule =
     "Schedules: 0 is CPU 0's next micro-op, 0@tick the arrival of interrupt 'tick' on CPU 0,\n"
     "0:writer a switch of CPU 0 to task 'writer', 0*12 twelve steps of CPU 0.";
 
+constexpr const char* kTrace = "Write a Trace Event file for ui.perfetto.dev or chrome://tracing";
+
 void common(CLI::App& app, Options& o, bool anyFile, const char* what) {
     if (anyFile) app.add_option("files", o.files, what)->required();
     else app.add_option("file", o.files, what)->required()->expected(1);
@@ -62,6 +64,7 @@ Parsed parseArguments(int argc, char** argv) {
     scenario(*run, o);
     scheduled(*run, o);
     run->add_option("--save", o.save, "Write the run to a file for 'lockstep replay'")->type_name("FILE");
+    run->add_option("--trace", o.trace, kTrace)->type_name("FILE");
     run->add_flag("--all", o.allRows, "Show every row of a long run");
 
     CLI::App* step = app.add_subcommand("step", "Choose who goes next, step by step, forward and back");
@@ -75,6 +78,20 @@ Parsed parseArguments(int argc, char** argv) {
     scenario(*explore, o);
     limits(*explore, o);
     explore->add_option("--save", o.save, "Write the first bad run to a file for 'lockstep replay'")->type_name("FILE");
+
+    explore->add_option("--trace", o.trace, std::string(kTrace) + ", of the run that says most")->type_name("FILE");
+    CLI::Option* html = explore
+                            ->add_option("--html", o.html,
+                                         "Write one page for any browser: verdict, outcomes, and each run step by step")
+                            ->type_name("FILE");
+    CLI::Option* beside =
+        explore->add_option("--beside", o.beside, "A second scenario beside it on that page, as a fixed twin")
+            ->type_name("SCENARIO")
+            ->needs(html);
+    explore->add_option("--beside-set", o.besideSets, "A parameter's value for the second scenario")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false)
+        ->needs(beside);
 
     CLI::App* replay = app.add_subcommand("replay", "A saved run, exactly as it was");
     common(*replay, o, false, "The replay file, from 'lockstep run … --save FILE'");

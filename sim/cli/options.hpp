@@ -20,6 +20,10 @@ struct Options {
     std::optional<std::uint64_t> seed;
     std::optional<std::string> schedule;
     std::string save;
+    std::string trace;   ///< a Trace Event file to write
+    std::string html;    ///< a page to write
+    std::string beside;  ///< a second scenario on that page
+    std::vector<std::string> besideSets;
     std::uint64_t maxSteps = 100000;
     bool allRows = false;
     std::uint64_t maxStates = 20'000'000;

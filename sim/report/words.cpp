@@ -95,6 +95,43 @@ std::string eventText(const Program& program, const Event& e) {
     return text;
 }
 
+std::string shortText(const Program& program, const Event& e) {
+    using Kind = Event::Kind;
+    switch (e.kind) {
+    case Kind::Read: return "load";
+    case Kind::Write: return "store";
+    case Kind::ReadModifyWrite: return "atomic";
+    case Kind::CompareFailed: return "no exchange";
+    case Kind::ExclusiveFailed: return "store fails";
+    case Kind::Acquired: return "lock";
+    case Kind::TryFailed: return "try: taken";
+    case Kind::Released: return "unlock";
+    case Kind::Slept: return "sleep";
+    case Kind::Fence: return "fence";
+    case Kind::Relaxed: return "relax";
+    case Kind::Printed: return "print";
+    case Kind::Arrived: return "arrives";
+    case Kind::Switched: return "switch";
+    case Kind::Faulted: return "BUG";
+    case Kind::Work:
+    case Kind::CpuFlags: break;
+    }
+    const MicroOp& op = program.ops[e.op];
+    switch (op.op) {
+    case Op::IrqSave:
+    case Op::IrqDisable: return "irqs off";
+    case Op::IrqRestore: return e.result ? "irqs off" : "irqs on";
+    case Op::IrqEnable: return "irqs on";
+    case Op::BhDisable: return "bh off";
+    case Op::BhEnable: return "bh on";
+    case Op::PreemptDisable: return "preempt off";
+    case Op::PreemptEnable: return "preempt on";
+    case Op::Alu: return isComparison(op.alu) ? "compare" : "compute";
+    case Op::Move: return "set";
+    default: return "query";
+    }
+}
+
 std::string printedText(const Machine& machine, const Event& e, const std::uint64_t* before) {
     const Program& program = machine.program();
     const MicroOp& op = program.ops[e.op];

@@ -22,6 +22,9 @@ std::string valueText(const Program& program, std::uint32_t cell, std::uint64_t 
 /// What a step did, with its values: "load tmp ← counter (5)", "store counter ← 6", "tick arrives".
 std::string eventText(const Program& program, const Event& e);
 
+/// The same in a word or two, for a box in a drawing: "load", "store", "unlock".
+std::string shortText(const Program& program, const Event& e);
+
 /// The line that pr_info() printed at this step; `before` is the state in which it was taken.
 std::string printedText(const Machine& machine, const Event& e, const std::uint64_t* before);
 
