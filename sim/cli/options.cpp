@@ -68,7 +68,7 @@ Parsed parseArguments(int argc, char** argv) {
     run->add_flag("--all", o.allRows, "Show every row of a long run");
 
     CLI::App* step = app.add_subcommand("step", "Choose who goes next, step by step, forward and back");
-    common(*step, o, false, "The scenario");
+    common(*step, o, false, "The scenario, or a replay file to go on from its end");
     scenario(*step, o);
     scheduled(*step, o);
 
@@ -96,6 +96,13 @@ Parsed parseArguments(int argc, char** argv) {
     CLI::App* replay = app.add_subcommand("replay", "A saved run, exactly as it was");
     common(*replay, o, false, "The replay file, from 'lockstep run … --save FILE'");
     replay->add_flag("--all", o.allRows, "Show every row of a long run");
+    replay->add_option("--trace", o.trace, kTrace)->type_name("FILE");
+    CLI::Option* goOn = replay->add_flag("--continue", o.goOn, "Go on past its end by chance until the run ends");
+    replay->add_option("--seed", o.seed, "Seed of what follows (default: the replay's own)")->needs(goOn);
+    replay->add_option("--max-steps", o.maxSteps, "Stop after so many more steps")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}))
+        ->needs(goOn);
+    replay->add_option("--save", o.save, "Write the longer run to a replay file")->type_name("FILE")->needs(goOn);
 
     CLI::App* show = app.add_subcommand("show", "The code with the instructions and micro-ops of each statement");
     common(*show, o, false, "The scenario");

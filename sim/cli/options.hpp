@@ -19,6 +19,7 @@ struct Options {
     bool json = false;
     std::optional<std::uint64_t> seed;
     std::optional<std::string> schedule;
+    bool goOn = false;  ///< replay: past its end
     std::string save;
     std::string trace;   ///< a Trace Event file to write
     std::string html;    ///< a page to write

@@ -102,13 +102,19 @@ const char* standingName(Standing s) {
 
 }  // namespace
 
-std::string jsonError(const std::vector<Diagnostic>& diagnostics) {
+std::string jsonError(const std::vector<Diagnostic>& diagnostics, const Divergence* divergence) {
     Json json;
     for (const Diagnostic& d : diagnostics) {
         if (d.severity != Diagnostic::Severity::Error) continue;
         json["error"] = Json{{"place", placeJson(d.place)}, {"cause", d.cause}, {"remedy", d.remedy}};
         break;
     }
+    if (divergence)
+        json["divergence"] = Json{{"step", divergence->step},
+                                  {"choice", divergence->choice},
+                                  {"recorded", divergence->recorded},
+                                  {"now", divergence->now.empty() ? Json(nullptr) : Json(divergence->now)},
+                                  {"why_not", divergence->whyNot.empty() ? Json(nullptr) : Json(divergence->whyNot)}};
     json["diagnostics"] = diagnosticsJson(diagnostics);
     return dump(json);
 }

@@ -112,18 +112,18 @@ TEST(Trace, LocksAndInterruptsOffBeginAndEnd) {
 }
 
 TEST(Trace, AnUnfinishedRunStillClosesWhatItOpened) {
-    const Loaded loaded =
-        loadScenario(scenarioText("static int c;\nstatic DEFINE_SPINLOCK(l);\nvoid t(void) { spin_lock(&l); c++; "
-                                  "spin_unlock(&l); }\n",
-                                  {{"task", 0, "t"}, {"hardirq", 0, "t"}}));
+    const Loaded loaded = loadScenario(scenarioText(
+        "static int c;\nstatic DEFINE_SPINLOCK(l);\nvoid f(void) { spin_lock(&l); c++; spin_unlock(&l); }\n"
+        "void tick(void) { spin_lock(&l); c++; spin_unlock(&l); }\n",
+        {{"task", 0, "f"}, {"hardirq", 0, "tick"}}));
     lockstep::Run run(*loaded.machine);
-    for (const Choice c : parseSchedule(*loaded.program, "0 0 0@t 0").choices) run.take(c);
+    for (const Choice c : parseSchedule(*loaded.program, "0 0 0@tick 0").choices) run.take(c);
     const Exploration x = explore(*loaded.machine);
     const Json events = Json::parse(traceJson(run, x.reports))["traceEvents"];
     expectWellFormed(events);
     std::string words;
     for (const Json& e : only(events, "i")) words += e["name"].get<std::string>() + "\n";
-    EXPECT_NE(words.find("Deadlock: "), std::string::npos) << words;
+    EXPECT_NE(words.find("Deadlock: tick waits for l"), std::string::npos) << words;
 }
 
 TEST(Trace, AReportStandsAtTheEndOfItsWitness) {
