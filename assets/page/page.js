@@ -310,7 +310,7 @@ class Panel {
   drawTable() {
     const s = this.s, w = this.witness;
     const lanes = s.contexts.length <= 4 ? s.contexts.map((c, i) => ({ cpu: c.cpu, has: who => who === i, one: true,
-      name: c.who === `CPU ${c.cpu}` ? c.who : `CPU ${c.cpu}: ${c.name}` }))
+      name: c.who === `CPU ${c.cpu}` ? c.who : `CPU ${c.cpu}: ${c.name}` })).sort((a, b) => a.cpu - b.cpu)
       : [...new Set(s.contexts.map(c => c.cpu))].sort((a, b) => a - b).map(cpu => ({ cpu, one: false,
         has: who => this.cpuOf(who) === cpu, name: `CPU ${cpu}` }));
     const marks = new Map();
@@ -413,13 +413,16 @@ Object.assign(Panel.prototype, {
     for (const row of l.rows)
       if (row.kind === "cpu") drawing.append(svg("line", { x1: 0, x2: width, y1: row.y - 3, y2: row.y - 3, class: "cpu-line" }));
     for (let i = 0; i < n; ++i) drawing.append(svg("text", { x: x(i) + BOX / 2, y: 14, class: "tick" }, i + 1 + w.skipped));
+    const bars = [];
     for (const span of w.spans) {
       const y = l.barOf.get(`${span.cpu} ${span.name}`);
       const from = x(span.begin), to = span.open ? width : x(span.end) + BOX;
       const label = span.who === undefined ? span.name : `${span.name} held`;
+      const words = svg("text", { x: from + 6, y: y + 13 }, fitted(label, to - from, 6.6));
+      bars.push({ words, from, last: to - 8 - 6.6 * label.length });
       drawing.append(svg("g", { class: span.who === undefined ? "held flag" : "held", cpu: span.cpu },
         svg("title", {}, label), svg("rect", { x: from, y, width: Math.max(8, to - from), height: BAR, rx: 3 }),
-        svg("text", { x: from + 6, y: y + 13 }, fitted(label, to - from, 6.6))));
+        words));
     }
     const blamed = new Set(w.blame.filter(b => blameMarks[b.kind]).flatMap(b => [b.read, b.act]));
     this.boxes = w.steps.map((step, i) => {
@@ -439,6 +442,10 @@ Object.assign(Panel.prototype, {
     this.playhead = svg("line", { y1: TOP - 4, y2: l.height, class: "playhead" });
     drawing.append(this.playhead);
     this.scroller = el("div", { class: "scroll", tabindex: n * W > 600 ? "0" : null, "aria-label": "Timeline" }, drawing);
+    this.scroller.addEventListener("scroll", () => {  // the words of a long bar stay in view
+      for (const { words, from, last } of bars)
+        words.setAttribute("x", Math.max(from, Math.min(this.scroller.scrollLeft, last)) + 6);
+    });
     const lanes = el("div", { class: "lanes", "aria-hidden": "true" });
     const label = (y, height, cpu, ...parts) => {
       const box = el("div", cpu === null ? {} : { cpu }, parts);
@@ -555,10 +562,9 @@ if (alone) {
   root.append(help);
 } else {
   help.append(", ", key("s"), " the other side, ", key("t"), " both together");
-  const note = el("span", { class: "soft small" });
   together.addEventListener("change", () => { if (together.checked) active.move(active.position); });
   root.append(el("h1", { class: "hidden-text" }, data.scenarios.map(s => s.title).join(" beside ")),
-    el("div", { class: "top" }, help, el("label", {}, together, " Step both together"), note));
+    el("div", { class: "top" }, help, el("label", {}, together, " Step both together")));
 }
 root.append(el("div", { class: `panels ${alone ? "one" : "two"}` }, panels.map(p => p.box)));
 activate(active);
