@@ -96,8 +96,9 @@ std::string htmlPage(std::span<const PageScenario> scenarios, const PageLimits& 
                        "at most {} outcomes, {} reports, and the last {} steps of a run.</footer>\n",
                        limits.outcomes, limits.reports, limits.steps);
     out += fmt::format("<script type=\"application/json\" id=\"lockstep-data\">\n{{\"scenarios\": [{}]}}\n</script>\n"
-                       "<script>\n{}</script>\n</body>\n</html>\n",
-                       insideScript(data), embedded::kPageScript);
+                       "<script>\n(() => {{\n{}\n{}\n{}\n{}}})();\n</script>\n</body>\n</html>\n",
+                       insideScript(data), embedded::kElementsScript, embedded::kPanelScript, embedded::kTimelineScript,
+                       embedded::kPageScript);
     return out;
 }
 
