@@ -44,6 +44,13 @@ inline const std::filesystem::path& scratch() {
     return folder.path;
 }
 
+/// Writes a file there; its path.
+inline std::string writeScratch(const std::string& name, const std::string& text) {
+    const std::filesystem::path path = scratch() / name;
+    std::ofstream(path, std::ios::binary) << text;
+    return path.string();
+}
+
 /// `lockstep ARGUMENTS` from the project's folder, 120 columns wide and without colours. `input` is its standard input.
 inline Command lockstepCommand(const std::string& arguments, const std::string& input = {}) {
     const std::filesystem::path in = scratch() / "in", out = scratch() / "out", err = scratch() / "err";

@@ -2,18 +2,21 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "explore/expected.hpp"
 #include "explore/outlook.hpp"
+#include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/kernel_log.hpp"
 #include "report/replay.hpp"
 #include "report/show.hpp"
 #include "report/story.hpp"
 #include "report/table.hpp"
+#include "report/trace.hpp"
 #include "report/words.hpp"
 
 namespace lockstep::cli {
@@ -47,7 +50,41 @@ std::vector<std::string> scenariosBelow(const std::string& folder, std::string& 
 
 }  // namespace
 
-static std::vector<Outlook> lookAhead(const Machine& machine, const Options& o, const std::vector<Choice>& after) {
+namespace {
+
+// The files of --save and --trace. False if one could not be written, which has been said.
+bool saveWitness(const Machine& machine, const Exploration& x, const Options& o) {
+    const std::vector<Choice> bad = tellingWitness(x);
+    if (!o.save.empty()) {
+        if (bad.empty()) complain("note: --save wrote nothing, since no run went wrong\n");
+        else if (!writeOrRefuse(
+                     o, "--save", o.save,
+                     writeReplay(witnessRun(machine, bad), 0, pathFromReplay(machine.program().path, o.save))))
+            return false;
+    }
+    if (o.trace.empty()) return true;
+    if (bad.empty() && x.outcomes.empty()) {
+        complain("note: --trace wrote nothing, since no run was found\n");
+        return true;
+    }
+    const Run run = witnessRun(machine, bad.empty() ? x.outcomes.front().witness : bad);
+    return writeOrRefuse(o, "--trace", o.trace, traceJson(run, x.reports));
+}
+
+// The page of --html, with the scenario of --beside if there is one.
+bool writePage(const PageScenario& first, const Options& o, const Console& console) {
+    if (o.beside.empty()) return writeOrRefuse(o, "--html", o.html, htmlPage(std::span(&first, 1)));
+    Options other = o;
+    other.sets = o.besideSets;
+    const auto program = loadOrRefuse(o.beside, other);
+    if (!program) return false;
+    const Machine machine(*program);
+    const Exploration x = exploreWithProgress(machine, o, console);
+    const PageScenario both[] = {first, {&machine, &x, expectedValue(machine)}};
+    return writeOrRefuse(o, "--html", o.html, htmlPage(both));
+}
+
+std::vector<Outlook> lookAhead(const Machine& machine, const Options& o, const std::vector<Choice>& after) {
     ExploreOptions options;
     options.limits = {o.maxStates, o.maxMemory << 20, o.maxTime};
     options.clock = seconds;
@@ -57,6 +94,8 @@ static std::vector<Outlook> lookAhead(const Machine& machine, const Options& o, 
     options.after = after;
     return outlook(machine, options);
 }
+
+}  // namespace
 
 int exploreCommand(const Options& o, const Console& console) {
     const auto program = loadOrRefuse(o.files.front(), o);
@@ -79,15 +118,8 @@ int exploreCommand(const Options& o, const Console& console) {
         exploreWithProgress(machine, o, console, o.verdictOnly ? Question::Verdict : Question::Counts, after);
     const auto expected = expectedValue(machine);
     const std::vector<Choice> witness = tellingWitness(x);
-    if (!o.save.empty()) {
-        if (witness.empty()) {
-            complain("note: --save wrote nothing, since no run went wrong\n");
-        } else if (const std::string problem = writeFile(
-                       o.save, writeReplay(witnessRun(machine, witness), 0, pathFromReplay(program->path, o.save)));
-                   !problem.empty()) {
-            return refuse(o, {failure("--save", problem, "choose another place")});
-        }
-    }
+    if (!saveWitness(machine, x, o)) return kBadInput;
+    if (!o.html.empty() && !writePage({&machine, &x, expected}, o, console)) return kBadInput;
     const std::vector<Outlook> ahead = o.schedule ? lookAhead(machine, o, after) : std::vector<Outlook>{};
     if (o.json) {
         print(jsonExploration(machine, x, expected, o.schedule ? &ahead : nullptr));
@@ -111,6 +143,8 @@ int exploreCommand(const Options& o, const Console& console) {
             print(fmt::format("  {:<12} {}{}\n", spell(*program, a.choice), prospectText(a.prospect, console.paint),
                               a.witness.empty() ? "" : console.paint.dim(": " + spell(*program, a.witness))));
     }
+    if (!o.html.empty()) print(fmt::format("\nPage: {} (open it in a browser)\n", o.html));
+    if (!o.trace.empty()) print(fmt::format("\nTrace: {} (open it in ui.perfetto.dev)\n", o.trace));
     return exitCodeOf(x.verdict);
 }
 

@@ -1,16 +1,16 @@
 // `run` and `replay`: one run, as a table.
-#include <filesystem>
-#include <fstream>
 #include <random>
 
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/replay_file.hpp"
 #include "explore/expected.hpp"
 #include "report/json.hpp"
 #include "report/replay.hpp"
 #include "report/story.hpp"
 #include "report/table.hpp"
+#include "report/trace.hpp"
 #include "report/words.hpp"
 
 namespace lockstep::cli {
@@ -62,29 +62,30 @@ int report(const Run& run, const Options& o, const Console& console, std::uint64
     return kHolds;
 }
 
-std::optional<std::string> readText(const std::string& path, std::vector<Diagnostic>& problems) {
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error)) {
-        problems.push_back(failure(path, "this is a directory", "name a replay file in it"));
-        return std::nullopt;
+// The files of --save and --trace. False if one could not be written, which has been said.
+bool writeFiles(const Run& run, const Options& o, std::uint64_t seed) {
+    if (!o.save.empty() && !writeOrRefuse(o, "--save", o.save,
+                                          writeReplay(run, seed, pathFromReplay(run.machine().program().path, o.save))))
+        return false;
+    return o.trace.empty() || writeOrRefuse(o, "--trace", o.trace, traceJson(run));
+}
+
+// Shows a driven run and gives its exit code. `limit` is the number of steps that it was allowed.
+int finish(const Run& run, const Drive& drive, const Options& o, const Console& console, std::uint64_t seed,
+           std::size_t limit) {
+    const bool tooLong = drive.end == Drive::End::StepLimit;
+    const Diagnostic why = failure(run.machine().program().path,
+                                   fmt::format("the run did not end within {} steps: {}", limit, whereabouts(run)),
+                                   "is there an endless loop? otherwise raise --max-steps");
+    if (tooLong && o.json) return refuse(o, {why}), kUnknown;
+    const int code = report(run, o, console, seed, tooLong ? 40 : 400);
+    if (tooLong) {
+        complain(format(why));
+        return kUnknown;
     }
-    std::ifstream in(path, std::ios::binary);
-    if (!in) {
-        problems.push_back(failure(path, "no such file, or it cannot be opened",
-                                   "replay files are written by 'lockstep run … --save FILE'"));
-        return std::nullopt;
-    }
-    constexpr std::size_t kLargestReplay = 64 << 20;
-    std::string text;
-    char buffer[1 << 14];
-    while (in.read(buffer, sizeof buffer) || in.gcount() > 0) {
-        text.append(buffer, static_cast<std::size_t>(in.gcount()));
-        if (text.size() > kLargestReplay) {
-            problems.push_back(failure(path, "the file is over 64 MiB", "is this a replay file?"));
-            return std::nullopt;
-        }
-    }
-    return text;
+    if (!o.save.empty() && !o.json) print(fmt::format("Saved: lockstep replay {}\n", o.save));
+    if (!o.trace.empty() && !o.json) print(fmt::format("Trace: {} (open it in ui.perfetto.dev)\n", o.trace));
+    return code;
 }
 
 }  // namespace
@@ -108,68 +109,39 @@ int runCommand(const Options& o, const Console& console) {
                                   fmt::format("choice {} of the schedule, '{}', cannot be taken: {}", drive.position,
                                               spell(*program, schedule[drive.position - 1]), drive.why),
                                   fmt::format("open there: {}", spell(*program, run.open())))});
-    if (drive.end == Drive::End::StepLimit && o.json)
-        return refuse(o, {failure(program->path,
-                                  fmt::format("the run did not end within {} steps: {}", o.maxSteps, whereabouts(run)),
-                                  "is there an endless loop? otherwise raise --max-steps")}),
-               kUnknown;
-    if (!o.save.empty())
-        if (const std::string problem =
-                writeFile(o.save, writeReplay(run, seed, pathFromReplay(program->path, o.save)));
-            !problem.empty())
-            return refuse(o, {failure("--save", problem, "choose another place")});
+    if (!writeFiles(run, o, seed)) return kBadInput;
     if (!o.json) print(titleLine(*program, console, fmt::format("seed {}", seed)));
-    const int code = report(run, o, console, seed, drive.end == Drive::End::StepLimit ? 40 : 400);
-    if (drive.end == Drive::End::StepLimit) {
-        complain(format(failure(program->path,
-                                fmt::format("the run did not end within {} steps: {}", o.maxSteps, whereabouts(run)),
-                                "is there an endless loop? otherwise raise --max-steps")));
-        return kUnknown;
-    }
-    if (!o.save.empty() && !o.json) print(fmt::format("Saved: lockstep replay {}\n", o.save));
-    return code;
+    return finish(run, drive, o, console, seed, o.maxSteps);
 }
 
 int replayCommand(const Options& o, const Console& console) {
-    std::vector<Diagnostic> problems;
-    const auto text = readText(o.files.front(), problems);
-    if (!text) return refuse(o, problems);
-    const Result<ReplayFile> file = readReplay(*text, o.files.front());
-    if (!file) return refuse(o, file.diagnostics);
-    const std::string scenario = pathOfScenario(file.value.scenario, o.files.front());
-    Settings settings;
-    settings.isa = file.value.isa;
-    settings.memory = file.value.memory;
-    settings.parameters = file.value.parameters;
-    const Result<Program> program = load(scenario, settings);
-    if (!program) return refuse(o, program.diagnostics);
-    const bool changed = program.value.hash != file.value.hash;
-    const std::string hint = changed ? "the scenario has changed since the run was saved: record it again"
-                                     : "the replay file is damaged: record it again";
-    const Machine machine(program.value);
-    const ParsedSchedule parsed = parseSchedule(program.value, file.value.schedule);
-    if (!parsed.error.empty()) return refuse(o, {failure(o.files.front(), parsed.error, hint)});
+    const auto replay = openReplay(o.files.front(), o);
+    if (!replay) return kBadInput;
+    const Program& program = replay->program;
+    const Machine machine(program);
     Run run(machine);
-    for (std::size_t i = 0; i < parsed.choices.size(); ++i) {
-        if (!machine.isOpen(run.state(), parsed.choices[i]))
-            return refuse(o, {failure(o.files.front(),
-                                      fmt::format("the replay diverges at step {}: '{}' cannot be taken: {}", i + 1,
-                                                  spell(program.value, parsed.choices[i]),
-                                                  whyNotOpen(machine, run.state(), parsed.choices[i])),
-                                      hint)});
-        const Event& e = run.take(parsed.choices[i]);
-        const std::string words = eventText(program.value, e);
-        if (i < file.value.steps.size() && file.value.steps[i] != words)
-            return refuse(
-                o, {failure(o.files.front(),
-                            fmt::format("the replay diverges at step {}: it recorded \"{}\", but now it is \"{}\"",
-                                        i + 1, file.value.steps[i], words),
-                            hint)});
+    if (const auto divergence = follow(run, replay->file)) {
+        if (!o.json) {
+            print(titleLine(program, console, "replay, up to where it diverges"));
+            TableOptions table;
+            table.columns = console.columns;
+            print("\n" + interleavingTable(run, console.paint, table) + "\n");
+        }
+        return refuseDivergence(*replay, *divergence, o);
     }
-    if (!o.json) print(titleLine(program.value, console, fmt::format("replay, seed {}", file.value.seed)));
-    if (changed && !o.json)
-        complain("note: the scenario has changed since the run was saved, but the run is the same\n");
-    return report(run, o, console, file.value.seed);
+    const std::uint64_t seed = o.goOn ? o.seed.value_or(replay->file.seed) : replay->file.seed;
+    const std::size_t recorded = run.position();
+    Drive drive;
+    if (o.goOn) drive = lockstep::drive(run, {}, Random(seed), recorded + o.maxSteps, interrupted);
+    if (!writeFiles(run, o, seed)) return kBadInput;
+    if (!o.json) {
+        print(titleLine(program, console,
+                        o.goOn ? fmt::format("replay of {}, then seed {}", counted(recorded, "step"), seed)
+                               : fmt::format("replay, seed {}", seed)));
+        if (replay->changed)
+            complain("note: the scenario has changed since the run was saved, but the run is the same\n");
+    }
+    return finish(run, drive, o, console, seed, recorded + o.maxSteps);
 }
 
 }  // namespace lockstep::cli

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/replay_file.hpp"
 #include "explore/expected.hpp"
 #include "explore/outlook.hpp"
 #include "machine/effect.hpp"
@@ -243,7 +244,30 @@ private:
 
 }  // namespace
 
+namespace {
+
+// Goes on by hand from where a replay ends, or from where it no longer goes as recorded.
+int stepReplay(const Options& o, const Console& console) {
+    if (!o.isa.empty() || !o.sets.empty() || o.schedule)
+        return refuse(o, {failure("lockstep step", "a replay file has its own ISA, parameters and schedule",
+                                  "leave out --isa, --set and --schedule, or name the scenario")});
+    const auto replay = openReplay(o.files.front(), o);
+    if (!replay) return kBadInput;
+    const Machine machine(replay->program);
+    const std::uint64_t seed = o.seed.value_or(replay->file.seed);
+    Stepper stepper(machine, o, console, seed);
+    if (const auto divergence = follow(stepper.run(), replay->file))
+        complain(fmt::format("note: the replay diverges: {}\n", sentence(replay->program, *divergence)));
+    if (!o.json) print(titleLine(replay->program, console, fmt::format("replay, then seed {}", seed)));
+    stepper.loop();
+    if (o.json) print(jsonRun(stepper.run(), seed, expectedValue(machine)));
+    return kHolds;
+}
+
+}  // namespace
+
 int stepCommand(const Options& o, const Console& console) {
+    if (isReplayFile(o.files.front())) return stepReplay(o, console);
     const auto program = loadOrRefuse(o.files.front(), o);
     if (!program) return kBadInput;
     const Machine machine(*program);

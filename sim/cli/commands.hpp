@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/console.hpp"
@@ -23,6 +24,8 @@ int demoCommand(const Options& o, const Console& console);
 // --- shared by them
 /// Prints diagnostics (or the JSON error object) and returns kBadInput.
 int refuse(const Options& o, const std::vector<Diagnostic>& diagnostics);
+/// Writes a result to the file that an option names; on failure says so and returns false.
+bool writeOrRefuse(const Options& o, const char* option, const std::string& path, std::string_view text);
 /// Settings from --isa and --set; diagnostics if they make no sense.
 Result<Settings> settingsOf(const Options& o);
 /// Loads the scenario; on failure prints why and returns nothing. Warnings go to standard error.

@@ -11,6 +11,13 @@ int refuse(const Options& o, const std::vector<Diagnostic>& diagnostics) {
     return kBadInput;
 }
 
+bool writeOrRefuse(const Options& o, const char* option, const std::string& path, std::string_view text) {
+    const std::string problem = writeFile(path, text);
+    if (problem.empty()) return true;
+    refuse(o, {failure(option, problem, "choose another place")});
+    return false;
+}
+
 Result<Settings> settingsOf(const Options& o) {
     Result<Settings> result;
     if (!o.isa.empty()) {

@@ -15,6 +15,8 @@ constexpr const char* kSchedule =
     "0:writer a switch of CPU 0 to task 'writer', 0*12 twelve steps of CPU 0; with --memory tso\n"
     "0~ lets the oldest store in CPU 0's store buffer reach memory.";
 
+constexpr const char* kTrace = "Write a Trace Event file for ui.perfetto.dev or chrome://tracing";
+
 void common(CLI::App& app, Options& o, bool anyFile, const char* what) {
     if (anyFile) app.add_option("files", o.files, what)->required();
     else app.add_option("file", o.files, what)->required()->expected(1);
@@ -70,10 +72,11 @@ Parsed parseArguments(int argc, char** argv) {
     memory(*run, o);
     scheduled(*run, o);
     run->add_option("--save", o.save, "Write the run to a file for 'lockstep replay'")->type_name("FILE");
+    run->add_option("--trace", o.trace, kTrace)->type_name("FILE");
     run->add_flag("--all", o.allRows, "Show every row of a long run");
 
     CLI::App* step = app.add_subcommand("step", "Choose who goes next, step by step, forward and back");
-    common(*step, o, false, "The scenario");
+    common(*step, o, false, "The scenario, or a replay file to go on from its end");
     scenario(*step, o);
     memory(*step, o);
     scheduled(*step, o);
@@ -96,9 +99,30 @@ Parsed parseArguments(int argc, char** argv) {
                         "whether it is safe");
     explore->add_option("--save", o.save, "Write the first bad run to a file for 'lockstep replay'")->type_name("FILE");
 
+    explore->add_option("--trace", o.trace, std::string(kTrace) + ", of the run that says most")->type_name("FILE");
+    CLI::Option* html = explore
+                            ->add_option("--html", o.html,
+                                         "Write one page for any browser: verdict, outcomes, and each run step by step")
+                            ->type_name("FILE");
+    CLI::Option* beside =
+        explore->add_option("--beside", o.beside, "A second scenario beside it on that page, as a fixed twin")
+            ->type_name("SCENARIO")
+            ->needs(html);
+    explore->add_option("--beside-set", o.besideSets, "A parameter's value for the second scenario")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false)
+        ->needs(beside);
+
     CLI::App* replay = app.add_subcommand("replay", "A saved run, exactly as it was");
     common(*replay, o, false, "The replay file, from 'lockstep run … --save FILE'");
     replay->add_flag("--all", o.allRows, "Show every row of a long run");
+    replay->add_option("--trace", o.trace, kTrace)->type_name("FILE");
+    CLI::Option* goOn = replay->add_flag("--continue", o.goOn, "Go on past its end by chance until the run ends");
+    replay->add_option("--seed", o.seed, "Seed of what follows (default: the replay's own)")->needs(goOn);
+    replay->add_option("--max-steps", o.maxSteps, "Stop after so many more steps")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}))
+        ->needs(goOn);
+    replay->add_option("--save", o.save, "Write the longer run to a replay file")->type_name("FILE")->needs(goOn);
 
     CLI::App* show = app.add_subcommand("show", "The code with the instructions and micro-ops of each statement");
     common(*show, o, false, "The scenario");

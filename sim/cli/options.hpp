@@ -20,7 +20,12 @@ struct Options {
     bool json = false;
     std::optional<std::uint64_t> seed;
     std::optional<std::string> schedule;
+    bool goOn = false;  ///< replay: past its end
     std::string save;
+    std::string trace;   ///< a Trace Event file to write
+    std::string html;    ///< a page to write
+    std::string beside;  ///< a second scenario on that page
+    std::vector<std::string> besideSets;
     std::uint64_t maxSteps = 100000;
     bool allRows = false;
     bool verdictOnly = false;

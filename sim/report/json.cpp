@@ -116,13 +116,19 @@ void put(Json& to, const Frequency& f) {
 
 }  // namespace
 
-std::string jsonError(const std::vector<Diagnostic>& diagnostics) {
+std::string jsonError(const std::vector<Diagnostic>& diagnostics, const Divergence* divergence) {
     Json json;
     for (const Diagnostic& d : diagnostics) {
         if (d.severity != Diagnostic::Severity::Error) continue;
         json["error"] = Json{{"place", placeJson(d.place)}, {"cause", d.cause}, {"remedy", d.remedy}};
         break;
     }
+    if (divergence)
+        json["divergence"] = Json{{"step", divergence->step},
+                                  {"choice", divergence->choice},
+                                  {"recorded", divergence->recorded},
+                                  {"now", divergence->now.empty() ? Json(nullptr) : Json(divergence->now)},
+                                  {"why_not", divergence->whyNot.empty() ? Json(nullptr) : Json(divergence->whyNot)}};
     json["diagnostics"] = diagnosticsJson(diagnostics);
     return dump(json);
 }
@@ -241,14 +247,26 @@ std::string jsonRun(const Run& run, std::uint64_t seed, std::optional<std::uint6
                               {"check", program.checks[f.check].text},
                               {"after_step", f.position}});
     json["failed_checks"] = std::move(checks);
-    Json lost = Json::array();
-    for (const LostUpdate& l : lostUpdates(run.events(), run.position()))
-        lost.push_back(Json{{"variable", program.cellName(l.cell)},
-                            {"read_step", l.read + 1},
-                            {"lost_step", l.lost + 1},
-                            {"overwrite_step", l.overwrite + 1},
-                            {"words", sentence(program, l)}});
+    Json lost = Json::array(), stale = Json::array();
+    for (const Blame& b : blame(run)) {
+        const std::string words = sentence(program, b);
+        if (b.kind == Blame::Kind::LostUpdate)
+            lost.push_back(Json{{"variable", program.cellName(b.cell)},
+                                {"read_step", b.read + 1},
+                                {"lost_step", b.change + 1},
+                                {"overwrite_step", b.act + 1},
+                                {"words", words}});
+        else
+            stale.push_back(Json{{"kind", name(b.kind)},
+                                 {"variable", program.cellName(b.cell)},
+                                 {"written", program.cellName(b.written)},
+                                 {"read_step", b.read + 1},
+                                 {"change_step", b.change + 1},
+                                 {"act_step", b.act + 1},
+                                 {"words", words}});
+    }
     json["lost_updates"] = std::move(lost);
+    json["stale_uses"] = std::move(stale);
     if (run.standing() == Standing::Deadlock) json["waits"] = waitsJson(program, waits(machine, run.state()));
     json["schedule_version"] = kScheduleVersion;
     json["schedule"] = spell(program, run.schedule());

@@ -9,11 +9,12 @@
 #include "explore/outlook.hpp"
 #include "lang/diagnostic.hpp"
 #include "machine/run.hpp"
+#include "report/replay.hpp"
 
 namespace lockstep {
 
-/// {"error": {"place", "cause", "remedy"}, "diagnostics": […]}
-std::string jsonError(const std::vector<Diagnostic>& diagnostics);
+/// {"error": {"place", "cause", "remedy"}, "diagnostics": […]}; of a replay that diverges also "divergence".
+std::string jsonError(const std::vector<Diagnostic>& diagnostics, const Divergence* divergence = nullptr);
 
 std::string jsonExploration(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected,
                             const std::vector<Outlook>* ahead = nullptr);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,22 @@ struct ReplayFile {
 std::string writeReplay(const Run& run, std::uint64_t seed, const std::string& scenario);
 /// `path` is for messages only.
 Result<ReplayFile> readReplay(std::string_view text, const std::string& path);
+
+/// Where a run no longer goes as it was recorded.
+struct Divergence {
+    std::size_t step = 0;         ///< from 1
+    std::string choice;           ///< as spelled in schedules, where it is one
+    std::string recorded;         ///< what the step did then, in words; may be empty
+    std::string now;              ///< what it does now; empty where the choice cannot be taken
+    std::string whyNot;           ///< why it cannot be taken
+    std::vector<Choice> instead;  ///< the choices that are open in its place
+};
+/// "step 4 was "store c ← 6", and is "store c ← 7" now"
+std::string sentence(const Program& program, const Divergence& divergence);
+
+/// Takes the recorded steps, from the run's beginning, for as long as they do what they did. The run then stands before
+/// the step that differs, or at the end. Takes no more states than fit into `mostBytes`, and says so as a divergence.
+std::optional<Divergence> follow(Run& run, const ReplayFile& file, std::size_t mostBytes = std::size_t{1} << 30);
 
 /// True if `text` looks like a replay file rather than a scenario.
 bool isReplay(std::string_view text);

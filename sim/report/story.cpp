@@ -39,10 +39,12 @@ std::string runStory(const Run& run, std::optional<std::uint64_t> expected, cons
     const Standing standing = run.standing();
     const std::vector<FailedCheck> failed = failedChecks(run);
 
-    const std::vector<LostUpdate> lost = lostUpdates(run.events(), run.position());
-    for (std::size_t i = 0; i < std::min(lost.size(), kMostShown); ++i)
-        line(paint.bad(fmt::format("Step {}: ", lost[i].overwrite + 1)) + sentence(program, lost[i]));
-    if (lost.size() > kMostShown) line(fmt::format("… and {} more lost updates.", lost.size() - kMostShown));
+    // A value computed from a stale one is nothing special in code without locks: it explains only a run gone wrong.
+    std::vector<Blame> blamed = blame(run);
+    if (failed.empty()) std::erase_if(blamed, [](const Blame& b) { return b.kind == Blame::Kind::StaleSource; });
+    for (std::size_t i = 0; i < std::min(blamed.size(), kMostShown); ++i)
+        line(paint.bad(fmt::format("Step {}: ", blamed[i].act + 1)) + sentence(program, blamed[i]));
+    if (blamed.size() > kMostShown) line(fmt::format("… and {} more of the kind.", blamed.size() - kMostShown));
     std::size_t troubles = 0;
     for (std::size_t i = 0; i < run.position(); ++i) {
         const std::string text = troubleText(program, run.event(i));

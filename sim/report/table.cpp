@@ -20,9 +20,10 @@ class Table {
 public:
     Table(const Run& run, const Paint& paint, const TableOptions& options)
         : run_(run), program_(run.machine().program()), paint_(paint), options_(options) {
-        for (const LostUpdate& lost : lostUpdates(run.events(), run.position())) {
-            marks_[lost.read] = "stale";
-            marks_[lost.overwrite] = "lost";
+        for (const Blame& b : blame(run)) {
+            if (b.kind == Blame::Kind::StaleSource) continue;
+            marks_.emplace(b.read, "stale");
+            marks_[b.act] = b.kind == Blame::Kind::LostUpdate ? "LOST UPDATE" : "STALE DECISION";
         }
     }
 
@@ -76,6 +77,12 @@ private:
         }
     }
 
+    std::size_t marksColumns() const {
+        std::size_t widest = 0;
+        for (const auto& [step, mark] : marks_) widest = std::max(widest, width(mark) + 4);
+        return widest;
+    }
+
     std::vector<std::size_t> chooseRows() const {
         std::vector<std::size_t> rows;
         const std::size_t length = run_.position();
@@ -110,7 +117,7 @@ private:
 
     // Too wide a table first puts all CPUs into one column, then leaves out the last variables, then cuts its texts.
     void measure(const std::vector<std::size_t>& rows) {
-        const std::size_t marksWidth = 7 + (marks_.empty() ? 0 : 15);  // the step, and the words behind a marked row
+        const std::size_t marksWidth = 7 + (marksColumns());  // the step, and the words behind a marked row
         variableWidth_.clear();
         for (const std::uint32_t cell : variables_) {
             std::size_t w = width(program_.cellName(cell));
@@ -184,7 +191,7 @@ private:
             const std::string value = padded(valueText(program_, variables_[i], now), variableWidth_[i]);
             line += (changed ? paint_.bold(value) : paint_.dim(value)) + "  ";
         }
-        if (marked) line += paint_.bad(mark->second == "lost" ? "← LOST UPDATE" : "← stale");
+        if (marked) line += paint_.bad("← " + mark->second);
         while (line.ends_with(' ')) line.pop_back();
         return line + "\n";
     }

@@ -114,6 +114,44 @@ std::string eventText(const Program& program, const Event& e) {
     return text;
 }
 
+std::string shortText(const Program& program, const Event& e) {
+    using Kind = Event::Kind;
+    switch (e.kind) {
+    case Kind::Read: return "load";
+    case Kind::Write: return "store";
+    case Kind::ReadModifyWrite: return "atomic";
+    case Kind::CompareFailed: return "no exchange";
+    case Kind::ExclusiveFailed: return "store fails";
+    case Kind::Acquired: return "lock";
+    case Kind::TryFailed: return "try: taken";
+    case Kind::Released: return "unlock";
+    case Kind::Slept: return "sleep";
+    case Kind::Fence: return "fence";
+    case Kind::Relaxed: return "relax";
+    case Kind::Printed: return "print";
+    case Kind::Arrived: return "arrives";
+    case Kind::Switched: return "switch";
+    case Kind::Drained: return "to memory";
+    case Kind::Faulted: return "BUG";
+    case Kind::Work:
+    case Kind::CpuFlags: break;
+    }
+    const MicroOp& op = program.ops[e.op];
+    switch (op.op) {
+    case Op::IrqSave:
+    case Op::IrqDisable: return "irqs off";
+    case Op::IrqRestore: return e.result ? "irqs off" : "irqs on";
+    case Op::IrqEnable: return "irqs on";
+    case Op::BhDisable: return "bh off";
+    case Op::BhEnable: return "bh on";
+    case Op::PreemptDisable: return "preempt off";
+    case Op::PreemptEnable: return "preempt on";
+    case Op::Alu: return isComparison(op.alu) ? "compare" : "compute";
+    case Op::Move: return "set";
+    default: return "query";
+    }
+}
+
 std::string printedText(const Machine& machine, const Event& e, const std::uint64_t* before) {
     const Program& program = machine.program();
     const MicroOp& op = program.ops[e.op];
@@ -123,13 +161,25 @@ std::string printedText(const Machine& machine, const Event& e, const std::uint6
     return formatValues(program.formats[op.target], values);
 }
 
-std::string sentence(const Program& program, const LostUpdate& lost) {
-    const std::string writer = shortActor(program, lost.writer);
-    const std::string other = shortActor(program, lost.other);
-    return fmt::format("{} wrote {} over {}'s {}: it had read {} before {} wrote.", writer,
-                       valueText(program, lost.cell, lost.valueWritten), other,
-                       valueText(program, lost.cell, lost.valueLost), valueText(program, lost.cell, lost.valueRead),
-                       other);
+std::string sentence(const Program& program, const Blame& blame) {
+    const std::string writer = shortActor(program, blame.actor);
+    const std::string other = shortActor(program, blame.other);
+    const std::string read = valueText(program, blame.cell, blame.valueRead);
+    const std::string changed = valueText(program, blame.cell, blame.valueChanged);
+    const std::string written = valueText(program, blame.written, blame.valueWritten);
+    switch (blame.kind) {
+    case Blame::Kind::LostUpdate:
+        return fmt::format("{} wrote {} over {}'s {}: it had read {} before {} wrote.", writer, written, other, changed,
+                           read, other);
+    case Blame::Kind::StaleDecision:
+        return fmt::format("{} decided by {} = {}, which {} had already changed to {}.", writer,
+                           program.cellName(blame.cell), read, other, changed);
+    case Blame::Kind::StaleSource:
+        return fmt::format("{} wrote {} = {}, computed from {} = {}, which {} had already changed to {}.", writer,
+                           program.cellName(blame.written), written, program.cellName(blame.cell), read, other,
+                           changed);
+    }
+    return {};
 }
 
 std::string sentence(const Program& program, const Wait& wait) {

@@ -25,11 +25,15 @@ std::string valueText(const Program& program, std::uint32_t cell, std::uint64_t 
 /// MemoryModel::Tso "store counter ← 6 (buffered)" and then "counter ← 6 reaches memory".
 std::string eventText(const Program& program, const Event& e);
 
+/// The same in a word or two, for a box in a drawing: "load", "store", "unlock".
+std::string shortText(const Program& program, const Event& e);
+
 /// The line that pr_info() printed at this step; `before` is the state in which it was taken.
 std::string printedText(const Machine& machine, const Event& e, const std::uint64_t* before);
 
 /// "CPU 1 wrote 6 over CPU 0's 6: it had read 5 before CPU 0 wrote."
-std::string sentence(const Program& program, const LostUpdate& lost);
+/// "CPU 0 decided by x = 0, which CPU 1 had already changed to 1."
+std::string sentence(const Program& program, const Blame& blame);
 
 /// "CPU 0 waits for lock_b, which CPU 1 holds."
 std::string sentence(const Program& program, const Wait& wait);

@@ -3,7 +3,6 @@
 #include <functional>
 #include <map>
 
-#include "explore/blame.hpp"
 #include "explore/expected.hpp"
 #include "explore/state_table.hpp"
 #include "machine/random.hpp"
@@ -125,58 +124,12 @@ TEST(Expected, IsWhatSerialOrdersAgreeOn) {
               2U);
 }
 
-TEST(Blame, NamesWhoReadStaleAndWhoOverwroteWhom) {
-    const Loaded loaded = loadScenario(scenarioText("static int c = 5;\nvoid update(void) { c++; }\n",
-                                                    {{"task", 0, "update"}, {"task", 1, "update"}}));
-    lockstep::Run run(*loaded.machine);
-    for (const int cpu : {0, 1, 0, 0, 1, 1}) run.take({Choice::Kind::Step, static_cast<std::uint8_t>(cpu), 0});
-    const std::vector<LostUpdate> lost = lostUpdates(run.events(), run.position());
-    ASSERT_EQ(lost.size(), 1U);
-    EXPECT_EQ(lost[0].read, 1U);
-    EXPECT_EQ(lost[0].lost, 3U);
-    EXPECT_EQ(lost[0].overwrite, 5U);
-    EXPECT_EQ(lost[0].valueRead, 5U);
-    EXPECT_EQ(lost[0].valueLost, 6U);
-    EXPECT_EQ(lost[0].valueWritten, 6U);
-}
-
-TEST(Blame, AStoreOverwritesWhereItReachesMemory) {
-    const Loaded loaded = loadScenario(
-        "memory = \"tso\"\n" +
-        scenarioText("static int c = 5;\nvoid a(void) { c++; }\nvoid b(void) { c++; }\nvoid tick(void) { }\n",
-                     {{"task", 0, "a"}, {"hardirq", 0, "tick"}, {"task", 1, "b"}}));
-    lockstep::Run run(*loaded.machine);
-    for (const Choice choice : parseSchedule(*loaded.program, "0 0 0 1 1 1 1~ 0~").choices) run.take(choice);
-    const std::vector<LostUpdate> lost = lostUpdates(run.events(), run.length());
-    ASSERT_EQ(lost.size(), 1U);  // CPU 1 loaded 5 although CPU 0 had stored, and CPU 0's store came over CPU 1's
-    EXPECT_EQ(lost[0].read, 0U);
-    EXPECT_EQ(lost[0].lost, 6U);
-    EXPECT_EQ(lost[0].overwrite, 7U);
-    EXPECT_EQ(lost[0].writer, 0U);
-    EXPECT_EQ(lost[0].other, 2U);
-    EXPECT_EQ(lost[0].valueLost, 6U);
-    run.jump(0);
-    for (const Choice choice : parseSchedule(*loaded.program, "0 0 0 0~ 1 1 1 1~").choices) run.take(choice);
-    EXPECT_TRUE(lostUpdates(run.events(), run.position()).empty());
-}
-
 TEST(Expected, IsWhatWholeCallsLeaveInMemoryUnderTso) {
     const Loaded loaded = loadScenario(
         "memory = \"tso\"\n" + scenarioText("static int c = 5;\nstatic DEFINE_SPINLOCK(lock);\n"
                                             "void f(void) { spin_lock(&lock); c++; spin_unlock(&lock); smp_mb(); }\n",
                                             {{"task", 0, "f", 2}, {"task", 1, "f"}}));
     EXPECT_EQ(expectedValue(*loaded.machine), 8U);
-}
-
-TEST(Blame, FindsNothingInASerialRunNorInAtomics) {
-    for (const char* code : {"static int c = 5;\nvoid update(void) { c++; }\n",
-                             "static atomic_t c = ATOMIC_INIT(5);\nvoid update(void) { atomic_inc(&c); }\n"}) {
-        const Loaded loaded = loadScenario(scenarioText(code, {{"task", 0, "update", 3}, {"task", 1, "update", 3}}));
-        lockstep::Run run(*loaded.machine);
-        const std::string schedule = std::string(code).find("atomic") == std::string::npos ? "0*9 1*9" : "0 1 0 1 0 1";
-        for (const Choice choice : parseSchedule(*loaded.program, schedule).choices) run.take(choice);
-        EXPECT_TRUE(lostUpdates(run.events(), run.position()).empty());
-    }
 }
 
 TEST(StateTable, KeepsEachStateOnceInTheOrderOfDiscovery) {

@@ -3,7 +3,6 @@
 #include <sstream>
 
 #include "machine/run.hpp"
-#include "report/replay.hpp"
 #include "report/story.hpp"
 #include "report/table.hpp"
 #include "report/words.hpp"
@@ -142,20 +141,6 @@ TEST(Words, WidthCountsCharactersNotBytes) {
     EXPECT_EQ(padded("a ← b", 7), "a ← b  ");
     EXPECT_EQ(padded("a ← bcd", 5), "a ← …");
     EXPECT_EQ(padded("abc", 3), "abc");
-}
-
-TEST(ReplayFile, RoundTrips) {
-    const Loaded loaded = loadScenario(kRace);
-    lockstep::Run run(*loaded.machine);
-    drive(run, {}, Random(4), 100);
-    const Result<ReplayFile> file = readReplay(writeReplay(run, 4, "race.toml"), "r.json");
-    ASSERT_TRUE(file.ok());
-    EXPECT_EQ(file.value.hash, loaded.program->hash);
-    EXPECT_EQ(file.value.schedule, spell(*loaded.program, run.schedule()));
-    EXPECT_EQ(file.value.steps.size(), run.length());
-    EXPECT_EQ(file.value.seed, 4U);
-    EXPECT_TRUE(isReplay(writeReplay(run, 4, "race.toml")));
-    EXPECT_FALSE(isReplay(kRace));
 }
 
 }  // namespace
