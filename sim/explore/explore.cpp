@@ -1,12 +1,12 @@
 #include "explore/explore.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "explore/endless.hpp"
+#include "explore/frequencies.hpp"
 #include "explore/graph.hpp"
 #include "explore/probe.hpp"
 #include "explore/races.hpp"
@@ -19,15 +19,6 @@ namespace {
 constexpr std::uint32_t kQuickStates = 50000;
 constexpr std::uint64_t kFewStates = 20000;
 constexpr std::uint64_t kRaceStates = 300000;
-
-// Counts above this need more digits than anyone reads; the share is right to all digits of a double.
-double ratio(const Count& part, const Count& whole) {
-    if (part == 0) return 0;
-    const auto bits = static_cast<int>(msb(whole));
-    if (bits < 900) return part.convert_to<double>() / whole.convert_to<double>();
-    const auto shift = static_cast<unsigned>(bits - 900);
-    return Count(part >> shift).convert_to<double>() / Count(whole >> shift).convert_to<double>();
-}
 
 class Exploring {
 public:
@@ -311,45 +302,14 @@ private:
         x_.keptStates = sweep.kept();
         x_.transitions = sweep.transitions();
         x_.bytes = std::max<std::uint64_t>(x_.bytes, sweep.bytes());
-        if (sweep.counted()) return fill(sweep.ends());
+        if (sweep.counted()) return setFrequencies(x_, sweep.ends(), false, ways_.ends);
         Ends ends;
-        if (!countOnGraph(sweep, parts_, patience, ends, goesRound_)) {
+        bool goesRound = false;
+        if (!countOnGraph(sweep, parts_, patience, ends, goesRound)) {
             x_.whyNotCounted = patience.why();
             return;
         }
-        fill(ends);
-    }
-
-    void fill(const Ends& ends) {
-        Count total = 0;
-        double ending = 0;
-        bool infinite = goesRound_;
-        for (const auto& [end, tally] : ends) {
-            total += tally.interleavings;
-            ending += tally.probability;
-        }
-        if (infinite)
-            x_.whyNotCounted =
-                "a loop can be gone round any number of times, so there are infinitely many interleavings";
-        else x_.interleavings = total.str();
-        const auto frequency = [&](const End& end) {
-            Frequency f;
-            const auto at = ends.find(end);
-            if (at == ends.end()) return f;
-            if (!at->second.infinite) f.interleavings = at->second.interleavings.str();
-            if (!infinite) f.share = ratio(at->second.interleavings, total);
-            if (!std::isnan(at->second.probability)) f.probability = at->second.probability;
-            return f;
-        };
-        for (Outcome& o : x_.outcomes) o.frequency = frequency({End::Kind::Final, o.values});
-        for (const auto& [end, witness] : ways_.ends) {
-            for (Deadlock& d : x_.deadlocks)
-                if (end.kind == End::Kind::Deadlock && d.witness == witness) d.frequency = frequency(end);
-            for (Failure& f : x_.failures)
-                if (end.kind == End::Kind::Fault && f.kind == Failure::Kind::Bug && f.witness == witness)
-                    f.frequency = frequency(end);
-        }
-        if (goesRound_ && !std::isnan(ending)) x_.endlessFrequency.probability = ending > 1 - 1e-9 ? 0 : 1 - ending;
+        setFrequencies(x_, ends, goesRound, ways_.ends);
     }
 
     // By value, as signed or unsigned numbers.
@@ -367,7 +327,6 @@ private:
     const Program& program_;
     const ExploreOptions& options_;
     double start_;
-    bool goesRound_ = false;
     State from_;
     Parts parts_;
     Ways ways_;

@@ -4,7 +4,6 @@
 // searched for only among pairs that nothing else decides. Internal to the room.
 #pragma once
 
-#include <cstring>
 #include <map>
 #include <set>
 #include <utility>
