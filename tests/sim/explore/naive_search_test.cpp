@@ -91,8 +91,9 @@ TEST(Naive, SearchAgreesOnRandomPrograms) {
 // Every program in every way, also those with too many runs for the oracle.
 TEST(Search, DoesNotDependOnThreadsSymmetryOrReduction) {
     Random random(2029);
-    for (int i = 0; i < 150 && !HasFailure(); ++i) {
-        const RandomProgram p = randomProgram(random);
+    for (int i = 0; i < 300 && !HasFailure(); ++i) {
+        RandomProgram p = randomProgram(random);
+        p.text += "[check]\nalways = \"a < 3\"\nnever = \"b == 2 && v[0] != 0\"\npossible = \"a == 2 || b == 0\"\n";
         const Loaded loaded = loadScenario(p.text, p.isa);
         SCOPED_TRACE(name(p.isa) + " program " + std::to_string(i) + ":\n" + p.text);
         std::optional<Exploration> first;
@@ -102,6 +103,35 @@ TEST(Search, DoesNotDependOnThreadsSymmetryOrReduction) {
             if (first) expectSameExploration(*loaded.machine, x, *first);
             else first = x;
         }
+    }
+}
+
+// Levels of many thousand states, so that threads share them; and a limit that is met on the way.
+TEST(Search, DoesNotDependOnThreadsWhereTheyShareTheWork) {
+    const std::string code =
+        "static int a;\nstatic int b;\nstatic DEFINE_SPINLOCK(l);\nstatic DEFINE_SPINLOCK(k);\n"
+        "void f(void) { a++; spin_lock(&l); spin_lock(&k); b++; spin_unlock(&k); spin_unlock(&l); }\n"
+        "void g(void) { while (READ_ONCE(a) == 1) cpu_relax(); spin_lock(&k); spin_lock(&l); b++; spin_unlock(&l); "
+        "spin_unlock(&k); }\n"
+        "void tick(void) { spin_lock(&k); a++; spin_unlock(&k); }\n";
+    const Loaded loaded = loadScenario(scenarioText(
+        code, {{"task", 0, "f", 2}, {"task", 1, "f"}, {"task", 2, "g"}, {"hardirq", 2, "tick"}}, "a == 4"));
+    for (const std::uint64_t limit : {std::uint64_t{100'000'000}, std::uint64_t{8'000}}) {
+        std::optional<Exploration> first;
+        for (const unsigned threads : {1U, 2U, 3U, 7U}) {
+            ExploreOptions way;
+            way.limits.states = limit;
+            way.threads = threads;
+            way.symmetry = false;
+            const Exploration x = explore(*loaded.machine, way);
+            SCOPED_TRACE(describe(way) + ", limit " + std::to_string(limit));
+            EXPECT_EQ(x.complete, limit > 8'000);
+            if (first) expectSameExploration(*loaded.machine, x, *first);
+            else first = x;
+        }
+        EXPECT_FALSE(first->deadlocks.empty());
+        EXPECT_FALSE(first->reports.empty());
+        std::printf("%zu states\n", static_cast<std::size_t>(first->states));
     }
 }
 
