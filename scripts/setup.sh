@@ -17,6 +17,8 @@ requirements=(
     'run   libcli11-dev         module   CLI11'
     'run   nlohmann-json3-dev   module   nlohmann_json'
     'run   libfmt-dev           module   fmt'
+    'run   libtbb-dev           module   tbb'
+    'run   libboost-dev         header   boost/multiprecision/cpp_int.hpp'
     'test  libgtest-dev         module   gtest'
     'test  libgmock-dev         module   gmock'
     'fuzz  clang                command  clang++'
@@ -39,6 +41,7 @@ isThere() {
     case $1 in
     command) command -v "$2" >/dev/null ;;
     module) pkg-config --exists "$2" 2>/dev/null ;;
+    header) printf '#include <%s>\n' "$2" | c++ -E -x c++ -o /dev/null - 2>/dev/null ;;
     fuzzer)
         printf '%s' 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }' |
             clang++ -fsanitize=fuzzer -x c++ -o /dev/null - 2>/dev/null
@@ -73,6 +76,7 @@ capability() {
     case $1 in
     command) printf '/usr/bin/%s' "$2" ;;
     module) printf "'pkgconfig(%s)'" "$2" ;;
+    header) printf '/usr/include/%s' "$2" ;;
     *) printf '%s' "$2" ;;
     esac
 }

@@ -13,8 +13,7 @@ std::vector<std::vector<std::uint32_t>> renamings(const Parts& parts) {
     std::vector<std::uint32_t> same;
     for (std::uint32_t i = 0; i < parts.machine().program().contexts.size(); ++i) same.push_back(i);
     std::vector<std::vector<std::uint32_t>> all{same};
-    for (std::uint32_t role = 0; role < parts.roles(); ++role) {
-        const std::vector<std::uint32_t>& cpus = parts.cpusOf(role);
+    for (const std::vector<std::uint32_t>& cpus : parts.alike()) {
         std::vector<std::size_t> order(cpus.size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
         const std::vector<std::vector<std::uint32_t>> before = all;

@@ -37,15 +37,22 @@ Parts::Parts(const Machine& machine, bool symmetry, bool wide)
     contextsOf_.resize(program.cpus);
     for (std::uint32_t i = 0; i < program.contexts.size(); ++i) contextsOf_[program.contexts[i].cpu].push_back(i);
 
-    const bool mayMerge = symmetry && !asksForCpu(program);
-    std::map<Runs, std::uint32_t> known;
+    const bool asks = asksForCpu(program);
+    std::map<Runs, std::size_t> known;
     for (std::uint32_t cpu = 0; cpu < program.cpus; ++cpu) {
-        auto role = static_cast<std::uint32_t>(cpusOf_.size());
-        if (mayMerge) role = known.emplace(runsOf(program, contextsOf_[cpu]), role).first->second;
-        if (role == cpusOf_.size()) cpusOf_.emplace_back();
-        else symmetric_ = true;
-        cpusOf_[role].push_back(cpu);
-        roleOf_.push_back(role);
+        std::size_t like = alike_.size();
+        if (!asks) like = known.emplace(runsOf(program, contextsOf_[cpu]), like).first->second;
+        if (like == alike_.size()) alike_.emplace_back();
+        alike_[like].push_back(cpu);
+    }
+    roleOf_.resize(program.cpus);
+    for (const std::vector<std::uint32_t>& same : alike_) {
+        for (const std::uint32_t cpu : same) {
+            if (!symmetry || cpu == same.front()) cpusOf_.emplace_back();
+            else symmetric_ = true;
+            roleOf_[cpu] = static_cast<std::uint32_t>(cpusOf_.size() - 1);
+            cpusOf_.back().push_back(cpu);
+        }
     }
     numbers_.resize(cpusOf_.size());
 

@@ -38,6 +38,8 @@ public:
     [[nodiscard]] std::uint32_t roleOf(std::uint32_t cpu) const { return roleOf_[cpu]; }
     /// CPUs of one role stand side by side in this order.
     [[nodiscard]] const std::vector<std::uint32_t>& cpusOf(std::uint32_t role) const { return cpusOf_[role]; }
+    /// CPUs that run the same, whether or not that is made use of.
+    [[nodiscard]] const std::vector<std::vector<std::uint32_t>>& alike() const { return alike_; }
     /// The contexts of a CPU, by their position there.
     [[nodiscard]] const std::vector<std::uint32_t>& contextsOf(std::uint32_t cpu) const { return contextsOf_[cpu]; }
 
@@ -117,7 +119,7 @@ private:
     std::size_t words_ = 0;
     std::uint32_t cellsFrom_ = 0;
     std::vector<std::uint32_t> roleOf_;
-    std::vector<std::vector<std::uint32_t>> cpusOf_, contextsOf_;
+    std::vector<std::vector<std::uint32_t>> alike_, cpusOf_, contextsOf_;
     std::vector<std::uint32_t> cellAt_;  // offset in a compact state, or kNone
     std::vector<std::uint8_t> cellBytes_;
     std::vector<std::uint32_t> locks_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
@@ -53,7 +54,9 @@ struct Sweep::Batch {
 };
 
 struct Sweep::Pool {
-    explicit Pool(int threads) : arena(threads) {}
+    explicit Pool(unsigned threads)
+        : control(oneapi::tbb::global_control::max_allowed_parallelism, threads), arena(static_cast<int>(threads)) {}
+    oneapi::tbb::global_control control;  // as many as asked for, also where there are fewer processors
     oneapi::tbb::task_arena arena;
 };
 
@@ -70,7 +73,7 @@ Sweep::Sweep(Parts& parts, Options options, Patience& patience)
       now_(kShards),
       next_(kShards),
       steppers_(patience.threads()),
-      pool_(std::make_unique<Pool>(static_cast<int>(patience.threads()))) {
+      pool_(std::make_unique<Pool>(patience.threads())) {
     for (unsigned i = 0; i < kShards; ++i) shards_.emplace_back(parts.words());
     for (std::uint32_t c = 0; c < program_.checks.size(); ++c)
         if (program_.checks[c].kind == Check::Kind::Never) nevers_.push_back(c);

@@ -306,7 +306,7 @@ std::string jsonShow(std::span<const Program* const> programs) {
         Json instructions = Json::array();
         for (const Instruction& i : p->instructions) {
             const Statement& s = p->statements[i.statement];
-            if (s.line == 0) continue;
+            if (s.line == 0 || i.text.empty()) continue;
             Json instruction{{"function", p->functions[s.function].name},
                              {"line", p->fileLine(s.line)},
                              {"source", s.text},

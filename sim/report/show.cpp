@@ -22,7 +22,7 @@ std::map<std::uint32_t, Rows> byLine(const Program& program) {
     std::map<std::uint32_t, Rows> lines;
     for (const Instruction& i : program.instructions) {
         const std::uint32_t line = program.statements[i.statement].line;
-        if (line == 0) continue;
+        if (line == 0 || i.text.empty()) continue;
         lines[line].push_back({i.text, false});
         if (i.control) continue;
         for (std::uint32_t op = i.first; op < i.first + i.count; ++op)

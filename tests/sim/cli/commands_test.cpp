@@ -133,8 +133,25 @@ TEST(ExploreCommand, JsonHasTheFieldsThatGradersRead) {
     ASSERT_EQ(j["outcomes"].size(), 2U);
     EXPECT_EQ(j["outcomes"][0]["state"]["global_counter"], 6);
     EXPECT_TRUE(j["outcomes"][0]["witness"].is_string());
+    EXPECT_EQ(j["outcomes"][0]["violates"], true);
+    EXPECT_EQ(j["outcomes"][0]["interleavings"], "18");
+    EXPECT_DOUBLE_EQ(j["outcomes"][0]["share"].get<double>(), 0.9);
+    EXPECT_DOUBLE_EQ(j["outcomes"][0]["probability"].get<double>(), 0.75);
+    EXPECT_EQ(j["outcomes"][0]["context_switches"], 2);
+    EXPECT_EQ(j["outcomes"][0]["steps"], 6);
+    EXPECT_EQ(j["interleavings"], "20");
+    EXPECT_TRUE(j["why_not_counted"].is_null());
+    EXPECT_EQ(j["states"], 21);
+    EXPECT_EQ(j["kept_states"], 13);
+    EXPECT_EQ(j["expected"], 7);
     EXPECT_TRUE(j["deadlocks"].empty());
-    EXPECT_TRUE(j["reports"].empty());
+    ASSERT_EQ(j["failures"].size(), 1U);
+    EXPECT_EQ(j["failures"][0]["kind"], "always");
+    EXPECT_EQ(j["failures"][0]["check"], "global_counter == 7");
+    ASSERT_EQ(j["reports"].size(), 1U);
+    EXPECT_EQ(j["reports"][0]["kind"], "data-race");
+    EXPECT_TRUE(j["endless"].empty());
+    EXPECT_TRUE(j["endless_probability"].is_null());
 }
 
 TEST(ExploreCommand, JsonKeepsSixtyFourBitsBooleansAndLists) {
@@ -174,8 +191,19 @@ TEST(ExploreCommand, AStateWithoutAWayOutIsTold) {
     const Command c = lockstepCommand("explore " + file);
     EXPECT_NE(c.out.find("can never end (a livelock)"), std::string::npos);
     const Json j = Json::parse(lockstepCommand("explore " + file + " --json").out);
-    EXPECT_EQ(j["stuck"], "0 1");
-    EXPECT_TRUE(Json::parse(lockstepCommand("explore " + kRace + " --json").out)["stuck"].is_null());
+    ASSERT_EQ(j["endless"].size(), 1U);
+    const Json& loop = j["endless"][0];
+    EXPECT_EQ(loop["kind"], "livelock");
+    EXPECT_EQ(loop["contexts"].size(), 2U);
+    EXPECT_GT(j["endless_probability"].get<double>(), 0);
+    EXPECT_TRUE(j["interleavings"].is_null());
+    EXPECT_TRUE(j["why_not_counted"].is_string());
+    // The way in, and then as often round as one likes: nobody is ever done.
+    const std::string way = loop["witness"].get<std::string>() + " " + loop["cycle"].get<std::string>() + " " +
+                            loop["cycle"].get<std::string>();
+    const Json run = Json::parse(lockstepCommand("step " + file + " --json --schedule '" + way + "'", "q\n").out);
+    EXPECT_EQ(run["end"], "running");
+    EXPECT_EQ(run["state"]["x"], 0);
 }
 
 TEST(ExploreCommand, ACountThatIsFullIsUnknown) {
@@ -213,6 +241,19 @@ TEST(ShowCommand, PrintsBothIsasSideBySide) {
     expectGolden("sim/cli/golden/show-both.txt", c.out);
     const Json j = Json::parse(lockstepCommand("show " + kRace + " --isa both --json").out);
     EXPECT_EQ(j["listings"].size(), 2U);
+}
+
+TEST(ShowCommand, ABarrierWithoutAnInstructionIsNotShown) {
+    const std::string file =
+        writeScratch("barriers.toml", "code = '''\nstatic int c;\nvoid t(void)\n{\n\tsmp_rmb();\n\tsmp_wmb();\n\tc = "
+                                      "1;\n}\n'''\n[[run]]\ncall = \"t\"\n");
+    const Command x86 = lockstepCommand("show " + file);
+    EXPECT_EQ(x86.out.find("barrier\n"), std::string::npos) << x86.out;
+    EXPECT_NE(lockstepCommand("show " + file + " --isa arm64").out.find("read barrier\n"), std::string::npos);
+    const Json shown = Json::parse(lockstepCommand("show " + file + " --json").out)["listings"][0]["instructions"];
+    for (const Json& i : shown) EXPECT_EQ(i["line"], 7);
+    EXPECT_EQ(shown.size(), 1U);
+    EXPECT_EQ(Json::parse(lockstepCommand("run " + file + " --json").out)["steps"].size(), 1U);  // nor is it a step
 }
 
 TEST(ShowCommand, MarksLinesThatAreLeftOut) {
