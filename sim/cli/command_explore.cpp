@@ -130,7 +130,9 @@ int exploreCommand(const Options& o, const Console& console) {
     print("\n" + explorationStory(machine, x, expected, console.paint));
     if (!witness.empty()) {
         const Run run = witnessRun(machine, witness);
-        print("\n" + console.paint.bold(x.easiest ? "The easiest way there:" : "A way there (not the easiest):") +
+        print("\n" +
+              console.paint.bold(x.easiest ? "The way there with the fewest context switches:"
+                                           : "A way there (there may be one with fewer context switches):") +
               "\n" + raceTable(run, console) + runStory(run, expected, console.paint));
     }
     if (!x.reports.empty()) print("\n" + kernelLog(machine, x, console.paint));

@@ -132,8 +132,8 @@ std::string verdictSentence(const Machine& machine, const Exploration& x) {
 }
 
 static std::string way(const Program& program, const std::vector<Choice>& witness) {
-    return fmt::format("{}, {}: {}", counted(contextSwitches(witness), "switch"), counted(witness.size(), "step"),
-                       spell(program, witness));
+    return fmt::format("{}, {}: {}", counted(contextSwitches(witness), "context switch"),
+                       counted(witness.size(), "step"), spell(program, witness));
 }
 
 std::string explorationStory(const Machine& machine, const Exploration& x, std::optional<std::uint64_t> expected,
