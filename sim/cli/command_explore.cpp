@@ -79,7 +79,7 @@ bool writePage(const PageScenario& first, const Options& o, const Console& conso
     const auto program = loadOrRefuse(o.beside, other);
     if (!program) return false;
     const Machine machine(*program);
-    const Exploration x = exploreWithProgress(machine, o, console);
+    const Exploration x = exploreWithProgress(machine, o, console, Question::Counts);
     const PageScenario both[] = {first, {&machine, &x, expectedValue(machine)}};
     return writeOrRefuse(o, "--html", o.html, htmlPage(both));
 }
