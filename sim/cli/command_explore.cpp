@@ -273,7 +273,7 @@ int demoCommand(const Options& o, const Console& console) {
         return all;
     }()));
     const Machine safe(*fixed);
-    const Exploration proof = exploreWithProgress(safe, o, console);
+    const Exploration proof = exploreWithProgress(safe, o, console, Question::Counts);
     pointer = &*fixed;
     print("\n" + p.bold("Now with a spinlock") + "\n\n" + listing(std::span(&pointer, 1), p, console.columns) + "\n");
     print("spin_lock() makes the second CPU wait until the first is done: the three steps can no longer be split.\n");

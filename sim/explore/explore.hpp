@@ -139,8 +139,8 @@ struct LockOrder {
     std::vector<Choice> witness;  ///< the last choice takes the second lock, or begins to wait for it
 };
 
-/// A context switch is a step (not the first) by another CPU than the one before, an arrival, or a switch of task; the
-/// return from an interrupt is none.
+/// A context switch is a step (not the first) by another CPU than the one before, an arrival, or a switch of task. The
+/// return from an interrupt is none, and neither is a store that leaves the buffer of the CPU that acted last.
 std::size_t contextSwitches(const std::vector<Choice>& schedule);
 
 /// What a checker of the kernel would report. The last choice of `witness` is the step that it is about; `earlier`

@@ -178,7 +178,8 @@ private:
                 stepper_.found().clear();
                 // Of equal CPUs the one that acted last goes on without a switch: that is never the dearer way.
                 const std::uint32_t last = here[words];
-                const bool same = step.kind == Choice::Kind::Step && last == step.cpu;
+                const bool same =
+                    (step.kind == Choice::Kind::Step || step.kind == Choice::Kind::Drain) && last == step.cpu;
                 std::copy(next, next + words, scratch_.begin());
                 scratch_[words] = step.to;
                 reach(scratch_.data(), node, cost + (std::uint64_t{last != kNobody && !same} << 32) + step.ops);

@@ -2,8 +2,7 @@
 // steps. States are visited in the order of these costs (Dijkstra's algorithm over state and last CPU), until all that
 // was asked for has been met. Internal to the room.
 //
-// A context switch is a step (not the first) by another CPU than the one before, an arrival, or a switch of task; the
-// return from an interrupt is none.
+// What a context switch is: see contextSwitches().
 #pragma once
 
 #include <map>

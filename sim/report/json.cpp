@@ -104,6 +104,27 @@ const char* standingName(Standing s) {
 Json text(const std::string& s) {
     return s.empty() ? Json(nullptr) : Json(s);
 }
+// The orders of a circle or inversion: each lock held while the next was taken.
+Json chainJson(const Program& program, const Report& r) {
+    Json chain = Json::array();
+    for (const LockOrder& o : r.chain)
+        chain.push_back(Json{{"held", program.cellName(o.held)},
+                             {"taken", program.cellName(o.taken)},
+                             {"context", contextName(program, o.context)},
+                             {"witness", spell(program, o.witness)}});
+    return chain;
+}
+Json accessesJson(const Program& program, const Report& r) {
+    Json accesses = Json::array();
+    for (const RacingAccess& a : r.accesses) {
+        if (a.context == kNone) continue;
+        accesses.push_back(Json{{"context", contextName(program, a.context)},
+                                {"kind", a.write ? "write" : "read"},
+                                {"marked", a.marked},
+                                {"line", program.fileLine(program.statementOf(a.op).line)}});
+    }
+    return accesses;
+}
 Json optional(std::optional<double> value) {
     return value ? Json(*value) : Json(nullptr);
 }
@@ -199,6 +220,9 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
         report["text"] = kernelReport(machine, r);
         report["witness"] = spell(program, r.witness);
         report["earlier"] = r.earlier.empty() ? Json(nullptr) : Json(spell(program, r.earlier));
+        report["context"] = r.context == kNone ? Json(nullptr) : Json(contextName(program, r.context));
+        if (!r.chain.empty()) report["chain"] = chainJson(program, r);
+        if (r.kind == Report::Kind::DataRace) report["accesses"] = accessesJson(program, r);
         reports.push_back(std::move(report));
     }
     json["reports"] = std::move(reports);

@@ -50,7 +50,8 @@ struct Path {
     Denominator denominator;
 
     void take(Choice choice) {
-        if (steps > 0 && (choice.kind != Choice::Kind::Step || choice.cpu != cpu)) ++switches;
+        const bool comesBetween = choice.kind == Choice::Kind::Arrive || choice.kind == Choice::Kind::Switch;
+        if (steps > 0 && (comesBetween || choice.cpu != cpu)) ++switches;
         cpu = choice.cpu;
         ++steps;
     }

@@ -91,7 +91,7 @@ public:
     }
 
     void reports() const {
-        if (steps_ != Steps::MicroOp) return;
+        if (steps_ != Steps::MicroOp || machine_.program().memory == MemoryModel::Tso) return;
         std::set<TroubleKey> troubles;
         std::set<std::uint32_t> hard, soft, recursive, atExit, circular;
         std::set<RaceKey> races;
