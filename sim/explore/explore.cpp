@@ -128,6 +128,7 @@ private:
                 x_.states = x_.keptStates = p.states;
                 x_.transitions = p.transitions;
                 x_.bytes = p.bytes;
+                x_.neverEnds = p.complete && !p.ends;
             }
             Targets targets;
             if (p.end) targets.ends.insert(*p.end);
@@ -161,6 +162,7 @@ private:
         if (x_.complete && hasLoops() && options_.question != Question::Verdict) {
             Patience more(options_, start_);
             x_.endless = findEndless(machine_, from_, options_.after, more);
+            x_.loopsComplete = more.why().empty();
         }
         const bool violated = !x_.failures.empty();
         x_.verdict = violated ? Verdict::Violated : x_.complete ? Verdict::Holds : Verdict::Unknown;
@@ -234,7 +236,7 @@ private:
                 }
                 if (easiest) fail(Failure::Kind::AlwaysFails, c, Fault::None, *easiest);
             }
-            if (x_.complete) exercise(c);
+            if (x_.complete && options_.question != Question::Verdict) exercise(c);
         }
         if (!x_.deadlocks.empty()) {
             std::sort(x_.deadlocks.begin(), x_.deadlocks.end(),

@@ -198,6 +198,7 @@ struct Exploration {
     std::vector<Failure> failures;
     std::vector<Report> reports;
     bool easiest = true;         ///< no witness has needlessly many context switches
+    bool loopsComplete = true;   ///< no loop is missing in `endless`
     bool racesComplete = false;  ///< no data race is missing in `reports`
     std::vector<Endless> endless;
     std::vector<Unexercised> unexercised;

@@ -68,6 +68,7 @@ private:
                 ++result_.transitions;
             });
         if (expanded.open != 0) return false;
+        result_.ends = true;
         State whole(parts_.machine().layout().size() / 8);
         parts_.whole(state, whole.data());
         End end = endOf(parts_, whole.data(), cells_);

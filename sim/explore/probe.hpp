@@ -9,6 +9,7 @@
 namespace lockstep {
 
 struct Probe {
+    bool ends = false;             ///< some run comes to an end
     bool complete = false;         ///< every state was seen
     std::optional<End> end;        ///< the failure: a way to end,
     std::uint32_t never = kNone;   ///< or a `never` check

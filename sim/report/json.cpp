@@ -237,6 +237,8 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
                                {"cycle", spell(program, e.cycle)}});
     }
     json["endless"] = std::move(endless);
+    json["endless_complete"] = x.complete && x.loopsComplete && x.question != Question::Verdict;
+    json["races_complete"] = x.racesComplete;
     json["endless_probability"] = optional(x.endlessFrequency.probability);
     Json unexercised = Json::array();
     for (const Unexercised& u : x.unexercised)

@@ -188,6 +188,8 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
     else if (x.complete && !x.racesComplete)
         line(paint.dim(
             "Data races between accesses that never stand side by side were not all looked for: too many states."));
+    if (x.complete && !x.loopsComplete)
+        line(paint.dim("Loops that never end were not all looked for: too many states."));
     const bool enough = x.question == Question::Verdict && x.verdict == Verdict::Violated;
     if (!x.complete && !enough) line(paint.warn("The search did not finish: " + x.whyIncomplete + "."));
     const std::string verdict = verdictSentence(machine, x);
