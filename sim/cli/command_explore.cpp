@@ -85,7 +85,7 @@ int exploreCommand(const Options& o, const Console& console) {
     print("\n" + explorationStory(machine, x, expected, console.paint));
     if (!witness.empty()) {
         const Run run = witnessRun(machine, witness);
-        print("\n" + console.paint.bold("The shortest way there:") + "\n" + raceTable(run, console) +
+        print("\n" + console.paint.bold(x.complete ? "The easiest way there:" : "A way there:") + "\n" + raceTable(run, console) +
               runStory(run, expected, console.paint));
     }
     if (!x.reports.empty()) print("\n" + kernelLog(machine, x, console.paint));
