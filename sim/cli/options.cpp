@@ -81,8 +81,8 @@ Parsed parseArguments(int argc, char** argv) {
     memory(*step, o);
     scheduled(*step, o);
 
-    CLI::App* explore =
-        app.add_subcommand("explore", "Every schedule: all outcomes, the verdict, and a shortest way to each");
+    CLI::App* explore = app.add_subcommand(
+        "explore", "Every schedule: all outcomes, how often each comes, the easiest way to each, and the verdict");
     common(*explore, o, false, "The scenario");
     scenario(*explore, o);
     memory(*explore, o);

@@ -19,7 +19,7 @@ public:
           from_(from),
           after_(after),
           patience_(patience),
-          parts_(machine, false, true),
+          parts_(machine, from, false, true),
           sweep_(parts_, {Grain::Local, false, false, true, false}, patience) {}
 
     std::vector<Endless> run() {

@@ -27,11 +27,10 @@ public:
           program_(machine.program()),
           options_(options),
           start_(start),
-          from_(machine.initial()),
-          parts_(machine, options.symmetry, wide) {
+          from_(after(machine, options.after)),
+          parts_(machine, from_, options.symmetry, wide) {
         x_.cells = outcomeCells(program_);
         x_.question = options.question;
-        for (const Choice choice : options.after) machine.step(from_.data(), choice);
     }
 
     Exploration run() {
@@ -43,6 +42,12 @@ public:
     }
 
 private:
+    static State after(const Machine& machine, const std::vector<Choice>& schedule) {
+        State state = machine.initial();
+        for (const Choice choice : schedule) machine.step(state.data(), choice);
+        return state;
+    }
+
     // --- what can happen at all
     void search() {
         if (options_.question == Question::Verdict && options_.reduction && lookQuickly()) return settle();

@@ -30,7 +30,7 @@ Runs runsOf(const Program& program, const std::vector<std::uint32_t>& contexts) 
 
 }  // namespace
 
-Parts::Parts(const Machine& machine, bool symmetry, bool wide)
+Parts::Parts(const Machine& machine, const State& from, bool symmetry, bool wide)
     : machine_(machine), wide_(wide), initial_(machine.initial()) {
     const Program& program = machine.program();
     const Layout& layout = machine.layout();
@@ -45,17 +45,6 @@ Parts::Parts(const Machine& machine, bool symmetry, bool wide)
         if (like == alike_.size()) alike_.emplace_back();
         alike_[like].push_back(cpu);
     }
-    roleOf_.resize(program.cpus);
-    for (const std::vector<std::uint32_t>& same : alike_) {
-        for (const std::uint32_t cpu : same) {
-            if (!symmetry || cpu == same.front()) cpusOf_.emplace_back();
-            else symmetric_ = true;
-            roleOf_[cpu] = static_cast<std::uint32_t>(cpusOf_.size() - 1);
-            cpusOf_.back().push_back(cpu);
-        }
-    }
-    numbers_.resize(cpusOf_.size());
-
     for (std::uint32_t cpu = 0; cpu < program.cpus; ++cpu) {
         std::vector<Range> ranges;
         for (const std::uint32_t i : contextsOf_[cpu]) {
@@ -79,6 +68,22 @@ Parts::Parts(const Machine& machine, bool symmetry, bool wide)
         if (!g.isConst) at += bytes;
     }
     words_ = (at + 3) / 4;
+
+    // Those that stand differently in `from` have each a role of their own: of the states that swapping them would
+    // give, not all can be reached from there.
+    roleOf_.resize(program.cpus);
+    for (const std::vector<std::uint32_t>& same : alike_) {
+        std::map<std::string, std::uint32_t> standing;
+        for (const std::uint32_t cpu : same) {
+            const auto next = static_cast<std::uint32_t>(cpusOf_.size());
+            const auto role = symmetry ? standing.emplace(take(from.data(), cpu, kNone), next).first->second : next;
+            if (role == next) cpusOf_.emplace_back();
+            else symmetric_ = true;
+            roleOf_[cpu] = role;
+            cpusOf_[role].push_back(cpu);
+        }
+    }
+    numbers_.resize(cpusOf_.size());
 }
 
 std::uint32_t Parts::number(std::uint32_t role, const std::string& bytes) {

@@ -22,8 +22,9 @@ namespace lockstep {
 
 class Parts {
 public:
-    /// `symmetry`: find CPUs that run the same; without it, each has a role of its own.
-    Parts(const Machine& machine, bool symmetry, bool wide);
+    /// For a search from the state `from`. `symmetry`: find CPUs that run the same and stand there alike; without it,
+    /// each has a role of its own.
+    Parts(const Machine& machine, const State& from, bool symmetry, bool wide);
 
     /// Thrown when there are more different parts than 2 bytes can number: try again, wide.
     struct TooMany : std::runtime_error {

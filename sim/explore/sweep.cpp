@@ -58,6 +58,9 @@ struct Sweep::Pool {
         : control(oneapi::tbb::global_control::max_allowed_parallelism, threads), arena(static_cast<int>(threads)) {}
     oneapi::tbb::global_control control;  // as many as asked for, also where there are fewer processors
     oneapi::tbb::task_arena arena;
+    // Passes what was written on to whoever reads it, as TBB does anyway; but the thread sanitizer cannot see into
+    // libtbb.
+    std::atomic<std::size_t> handedOver = 0;
 };
 
 Sweep::Sweep(Parts& parts, Options options, Patience& patience)
@@ -96,7 +99,14 @@ void Sweep::inParallel(std::size_t count, const Work& work) {
             for (std::size_t i = 0; i < count; ++i) work(i);
             return;
         }
-        oneapi::tbb::parallel_for(std::size_t{0}, count, work);
+        std::atomic<std::size_t>& handedOver = pool_->handedOver;
+        handedOver.fetch_add(1, std::memory_order_release);
+        oneapi::tbb::parallel_for(std::size_t{0}, count, [&work, &handedOver](std::size_t i) {
+            (void)handedOver.load(std::memory_order_acquire);
+            work(i);
+            handedOver.fetch_add(1, std::memory_order_release);
+        });
+        (void)handedOver.load(std::memory_order_acquire);
     });
 }
 

@@ -93,6 +93,18 @@ TEST_P(Labs, EveryWitnessReplaysToItsOutcome) {
     }
 }
 
+TEST_P(Labs, SaysTheSameWithOneThreadAndWithThree) {
+    const auto explored = [&](const char* threads) {
+        auto json = nlohmann::json::parse(lockstepCommand("explore --json labs/" + GetParam().scenario + ".toml " +
+                                                          GetParam().options + " --threads " + threads)
+                                              .out);
+        json.erase("seconds");
+        json.erase("bytes");
+        return json;
+    };
+    EXPECT_EQ(explored("1"), explored("3"));
+}
+
 TEST(Labs, EveryScenarioHasACase) {
     // A new scenario must be added to the list above.
     std::size_t files = 0;
