@@ -49,8 +49,7 @@ Child runChild(const std::vector<std::string>& command, const std::string& folde
             if (got > 0) child.output.append(buffer, static_cast<std::size_t>(got));
         int status = 0;
         rusage used{};
-        while (wait4(pid, &status, 0, &used) < 0 && errno == EINTR) {
-        }
+        while (wait4(pid, &status, 0, &used) < 0 && errno == EINTR) {}
         child.wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         child.cpuSeconds = seconds(used.ru_utime) + seconds(used.ru_stime);
         child.residentBytes = static_cast<double>(used.ru_maxrss) * 1024;

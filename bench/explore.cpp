@@ -1,8 +1,10 @@
 // Lockstep's search against Spin's, on the same programs in one run: a table as Markdown, and as JSON if asked for.
 // Exits with 1 if the answers contradict each other.
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -27,8 +29,10 @@ std::vector<bench::Row> allRows() {
     std::vector<bench::Row> rows;
     for (const Increment increment : {Increment::LoadStore, Increment::LoadAddStore, Increment::Locked})
         for (const Asked asked : {Asked::Verdict, Asked::Outcomes})
-            for (const auto& [cpus, times] : {std::pair{2, 10}, {3, 5}, {4, 4}, {4, 8}})
-                rows.push_back({{increment, cpus, times}, asked, {}, {}, {}});
+            for (const auto& [cpus, times] : {std::pair{2, 10}, {3, 5}, {4, 4}, {4, 8}}) {
+                const bool again = times == 8 && increment == Increment::LoadAddStore && asked == Asked::Outcomes;
+                if (!again) rows.push_back({{increment, cpus, times}, asked, {}, {}, {}});  // nobody gets that far
+            }
     for (const auto& [cpus, times] : {std::pair{2, 10}, {3, 5}, {4, 4}})
         rows.push_back({{Increment::LoadAddStore, cpus, times}, Asked::States, {}, {}, {}});
     return rows;
@@ -58,7 +62,7 @@ int run(const Options& o) {
         if (key(row).find(o.only) == std::string::npos) continue;
         fmt::print(stderr, "{}\n", key(row));
         row.ours = measureOurs(row.counter, row.asked, 1, o.limit, o.repeats);
-        if (row.ours.finished && row.ours.cpuSeconds > 0.05)
+        if (row.ours.finished && row.asked == bench::Asked::States)
             row.two = measureOurs(row.counter, row.asked, 2, 2 * o.limit, o.repeats);
         if (spin) row.spin = spin->measure(row.counter, row.asked);
         if (const std::string wrong = contradiction(row); !wrong.empty()) {
@@ -67,6 +71,9 @@ int run(const Options& o) {
         }
         rows.push_back(std::move(row));
     }
+    double load[1] = {};
+    if (getloadavg(load, 1) == 1)
+        fmt::print("{} CPUs; {:.1f} programs wanted one at the end.\n\n", std::thread::hardware_concurrency(), load[0]);
     fmt::print("{}\n{}", bench::markdown(rows, o.limit), bench::commands(rows));
     if (!o.jsonFile.empty()) std::ofstream(o.jsonFile) << bench::json(rows, spin ? spin->version() : "");
     return status;

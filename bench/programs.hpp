@@ -22,8 +22,8 @@ struct Counter {
     [[nodiscard]] int total() const { return cpus * times; }
     [[nodiscard]] bool racy() const { return increment != Increment::Locked; }
     [[nodiscard]] std::string name() const;  ///< "racy 4×8, load/store"
-    /// The values that the counter can end with. Racy: 2 to all (1 if there is only one increment each), which is easily
-    /// seen: the last store but one's reader may have read 1 at the least.
+    /// The values that the counter can end with. Racy: 2 to all (1 if there is only one increment each), which is
+    /// easily seen: the last store but one's reader may have read 1 at the least.
     [[nodiscard]] std::set<int> finalValues() const;
 };
 

@@ -24,8 +24,8 @@ public:
     Measured measure(const Counter& counter, Asked asked);
 
 private:
-    Measured run(const std::string& folder, const std::string& compile, Asked asked, int slotBits) const;
-    Measured best(const std::string& folder, const std::string& compile, Asked asked) const;
+    Measured run(const std::string& folder, const std::string& compile, Asked asked, int slotBits, double limit) const;
+    Measured best(const std::string& folder, const std::string& compile, Asked asked, double limit) const;
 
     double cpuLimit_;
     int repeats_;

@@ -42,7 +42,8 @@ std::string perState(const Measured& m) {
 
 std::string big(double ratio, bool atLeast) {
     return fmt::format("{}{}×", atLeast ? "> " : "",
-                       ratio < 9.95 ? fmt::format("{:.1f}", ratio) : thousands(static_cast<std::uint64_t>(ratio + 0.5)));
+                       ratio < 9.95 ? fmt::format("{:.1f}", ratio)
+                                    : thousands(static_cast<std::uint64_t>(ratio + 0.5)));
 }
 
 nlohmann::ordered_json asJson(const Measured& m) {
@@ -61,10 +62,10 @@ nlohmann::ordered_json asJson(const Measured& m) {
 }  // namespace
 
 std::string markdown(const std::vector<Row>& rows, double cpuLimit) {
-    std::string out =
-        "| program | question | Lockstep | its states | /s | bytes each | 2 threads, wall | Spin | with gcc | its states "
-        "| /s | bytes each | Spin ÷ Lockstep |\n"
-        "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n";
+    std::string out = "| program | question | Lockstep | its states | /s | bytes each | 2 threads, wall | Spin | with "
+                      "gcc | its states "
+                      "| /s | bytes each | Spin ÷ Lockstep |\n"
+                      "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n";
     for (const Row& row : rows) {
         const Measured& o = row.ours;
         out += fmt::format("| {} | {} | {} | {} | {} | {} | {} ", row.counter.name(), question(row),

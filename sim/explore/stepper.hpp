@@ -58,7 +58,8 @@ public:
     /// sorted if CPUs are symmetric, and `key` is keyOf it.
     template <class Visit>
     Expanded expand(const std::uint32_t* state, std::uint64_t key, Visit&& visit) {
-        return expandInto(state, key, [this](std::uint64_t, std::uint32_t) { return next_.data(); }, visit);
+        return expandInto(
+            state, key, [this](std::uint64_t, std::uint32_t) { return next_.data(); }, visit);
     }
     /// The same, but each successor is made where `place(key, weight)` says, so that it need not be copied.
     template <class Place, class Visit>
