@@ -69,7 +69,7 @@ std::string markdown(const std::vector<Row>& rows, double cpuLimit) {
     for (const Row& row : rows) {
         const Measured& o = row.ours;
         out += fmt::format("| {} | {} | {} | {} | {} | {} | {} ", row.counter.name(), question(row),
-                           timeOf(o, cpuLimit), thousands(o.states), speed(o), perState(o),
+                           timeOf(o, cpuLimit), o.finished ? thousands(o.states) : "–", speed(o), perState(o),
                            row.two ? fmt::format("{:.2f}×", o.wallSeconds / row.two->wallSeconds) : "–");
         if (row.spin) {
             const Measured& s = *row.spin;
@@ -77,7 +77,7 @@ std::string markdown(const std::vector<Row>& rows, double cpuLimit) {
             out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", timeOf(s, cpuLimit),
                                s.finished ? time(s.cpuSeconds + s.buildSeconds) : "–",
                                s.finished ? thousands(s.states) : "–", speed(s), perState(s),
-                               big(spin / o.cpuSeconds, !s.finished));
+                               o.finished ? big(spin / o.cpuSeconds, !s.finished) : "–");
         } else {
             out += "| – | – | – | – | – | – |\n";
         }
