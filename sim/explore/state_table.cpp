@@ -12,6 +12,7 @@ void prefetch([[maybe_unused]] const void* at) {
 #endif
 }
 
+// Where a state's slot is, and what tells it from its neighbours: enough to move it without looking at the state.
 constexpr std::uint32_t tagOf(std::uint64_t hash) {
     return static_cast<std::uint32_t>(hash >> 32);
 }
@@ -34,41 +35,45 @@ std::size_t StateTable::bytesToAdd(std::size_t more) const {
 void StateTable::grow() {
     std::vector<Slot> bigger(slots_.size() * 2);
     const std::size_t mask = bigger.size() - 1;
-    for (std::uint32_t i = 0; i < size_; ++i) {
-        const std::uint64_t hash = hashOf(state(i), words_);
-        std::size_t at = hash & mask;
+    for (const Slot slot : slots_) {
+        if (slot.index == kNoState) continue;
+        std::size_t at = slot.tag & mask;
         while (bigger[at].index != kNoState) at = (at + 1) & mask;
-        bigger[at] = {i, tagOf(hash)};
+        bigger[at] = slot;
     }
     slots_ = std::move(bigger);
 }
 
 void StateTable::prefetchSlot(std::uint64_t hash) const {
-    prefetch(&slots_[hash & (slots_.size() - 1)]);
+    prefetch(&slots_[tagOf(hash) & (slots_.size() - 1)]);
 }
 
 void StateTable::prefetchState(std::uint64_t hash) const {
-    const Slot& slot = slots_[hash & (slots_.size() - 1)];
-    if (slot.index != kNoState) prefetch(state(slot.index));
+    const std::size_t mask = slots_.size() - 1;
+    const std::uint32_t tag = tagOf(hash);
+    for (std::size_t at = tag & mask; slots_[at].index != kNoState; at = (at + 1) & mask)
+        if (slots_[at].tag == tag) return prefetch(state(slots_[at].index));
 }
 
 std::uint32_t StateTable::find(const std::uint32_t* candidate, std::uint64_t hash) const {
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = hash & mask; slots_[at].index != kNoState; at = (at + 1) & mask)
-        if (slots_[at].tag == tagOf(hash) && same(state(slots_[at].index), candidate)) return slots_[at].index;
+    const std::uint32_t tag = tagOf(hash);
+    for (std::size_t at = tag & mask; slots_[at].index != kNoState; at = (at + 1) & mask)
+        if (slots_[at].tag == tag && same(state(slots_[at].index), candidate)) return slots_[at].index;
     return kNoState;
 }
 
 StateTable::Inserted StateTable::insert(const std::uint32_t* candidate, std::uint64_t hash) {
     if (full(size_)) grow();
     const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash & mask;
+    const std::uint32_t tag = tagOf(hash);
+    std::size_t at = tag & mask;
     for (; slots_[at].index != kNoState; at = (at + 1) & mask)
-        if (slots_[at].tag == tagOf(hash) && same(state(slots_[at].index), candidate)) return {slots_[at].index, false};
+        if (slots_[at].tag == tag && same(state(slots_[at].index), candidate)) return {slots_[at].index, false};
     if (size_ % kChunk == 0) chunks_.push_back(std::make_unique_for_overwrite<std::uint32_t[]>(kChunk * words_));
     const std::uint32_t index = size_++;
     std::memcpy(chunks_[index / kChunk].get() + (index % kChunk) * words_, candidate, words_ * 4);
-    slots_[at] = {index, tagOf(hash)};
+    slots_[at] = {index, tag};
     return {index, true};
 }
 

@@ -20,7 +20,8 @@ public:
         std::uint32_t index = 0;
         bool isNew = false;
     };
-    /// Adds a state unless it is known. `hash` is its hashOf.
+    /// Adds a state unless it is known. `hash` is its hashOf, or any other whose high 32 bits are well mixed, but for
+    /// all states the same.
     Inserted insert(const std::uint32_t* state, std::uint64_t hash);
     Inserted insert(const std::uint32_t* state) { return insert(state, hashOf(state, words_)); }
     /// The index of a state, or kNoState.

@@ -72,9 +72,11 @@ Stepper::Stepper(Parts& parts, Grain grain, bool judging)
       locals_(parts.roles()),
       whole_(machine_.layout().size() / 8),
       before_(machine_.layout().size() / 8),
-      next_(parts.words()) {
+      next_(parts.words()),
+      applied_(parts.words()),
+      here_(parts.cpus()) {
     const std::size_t ops = machine_.program().ops.size();
-    if (ops <= 1024) racing_.resize(ops * ops);
+    if (judging && ops <= 512) racing_.resize(ops * ops, kNone);
 }
 
 void Stepper::note(const Noted& noted) {
@@ -195,7 +197,7 @@ Choice Stepper::choiceOf(std::uint32_t cpu, const Move& move) const {
             named ? static_cast<std::uint8_t>(parts_.contextsOf(cpu)[move.context]) : std::uint8_t{0}};
 }
 
-std::uint32_t Stepper::work(const std::uint32_t* state, std::uint32_t cpu, Move& move) {
+std::uint32_t Stepper::work(const std::uint32_t* state, std::uint32_t cpu, const Local& from, Move& move) {
     parts_.whole(state, whole_.data());
     std::vector<std::string> others;
     for (std::uint32_t c = 0; c < parts_.cpus(); ++c) others.push_back(parts_.take(whole_.data(), c, kNone));
@@ -213,8 +215,11 @@ std::uint32_t Stepper::work(const std::uint32_t* state, std::uint32_t cpu, Move&
         if (raw != parts_.cell(state, move.access)) {
             effect.cell = move.access;
             effect.value = raw;
+            // The old value is the one that the effect is remembered by: always the same.
+            effect.key = cellKey(move.access, raw) - cellKey(move.access, parts_.cell(state, move.access));
         }
     }
+    effect.key += local(parts_.roleOf(cpu), effect.part).key - from.key;
     const auto index = static_cast<std::uint32_t>(effects_.size());
     effects_.push_back(effect);
     memory_ += sizeof(Effect) * 2;
@@ -241,10 +246,10 @@ std::uint32_t Stepper::work(const std::uint32_t* state, std::uint32_t cpu, Move&
 }
 
 // The long way round, for steps that change other CPUs' parts.
-void Stepper::apply(const std::uint32_t* state, std::uint32_t cpu, const Move& move, const Effect&) {
+void Stepper::apply(const std::uint32_t* state, std::uint32_t cpu, const Move& move) {
     parts_.whole(state, whole_.data());
     run(whole_.data(), choiceOf(cpu, move), false);
-    parts_.compact(whole_.data(), next_.data(), cpu);
+    parts_.compact(whole_.data(), applied_.data(), cpu);
 }
 
 bool Stepper::watched(const std::uint32_t* state, std::uint32_t cpu, std::uint32_t cell) {
@@ -275,14 +280,20 @@ void Stepper::judgeWaiting(const std::uint32_t* state, std::uint32_t cpu, Local&
 }
 
 // Two CPUs about to access the same cell: nothing orders the one before the other.
-void Stepper::judgeRaces(const std::uint32_t* state) {
-    const std::uint32_t cpus = parts_.cpus();
-    for (std::uint32_t i = 0; i + 1 < cpus; ++i) {
-        const Access& a = local(parts_.roleOf(i), parts_.part(state, i)).next;
+void Stepper::judgeRaces() {
+    const std::size_t cpus = here_.size();
+    const std::size_t ops = machine_.program().ops.size();
+    for (std::size_t i = 0; i + 1 < cpus; ++i) {
+        const Access& a = here_[i]->next;
         if (a.cell == kNone) continue;
-        for (std::uint32_t k = i + 1; k < cpus; ++k) {
-            const Access& b = local(parts_.roleOf(k), parts_.part(state, k)).next;
+        for (std::size_t k = i + 1; k < cpus; ++k) {
+            const Access& b = here_[k]->next;
             if (a.cell != b.cell || !(a.write || b.write) || !(a.plain || b.plain)) continue;
+            if (!racing_.empty()) {
+                std::uint32_t& last = racing_[a.op * ops + b.op];
+                if (last == a.cell) continue;
+                last = a.cell;
+            }
             note({{Finding::Kind::Race, std::min(a.op, b.op), std::max(a.op, b.op), a.cell, 0}, Noted::Where::Here});
         }
     }

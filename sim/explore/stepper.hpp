@@ -57,7 +57,13 @@ public:
     /// Calls `visit(const std::uint32_t* next, const Step&, std::uint64_t key)` for each different successor; `next` is
     /// sorted if CPUs are symmetric, and `key` is keyOf it.
     template <class Visit>
-    Expanded expand(const std::uint32_t* state, std::uint64_t key, Visit&& visit);
+    Expanded expand(const std::uint32_t* state, std::uint64_t key, Visit&& visit) {
+        return expandInto(
+            state, key, [this](std::uint64_t, std::uint32_t) { return next_.data(); }, visit);
+    }
+    /// The same, but each successor is made where `place(key, weight)` says, so that it need not be copied.
+    template <class Place, class Visit>
+    Expanded expandInto(const std::uint32_t* state, std::uint64_t key, Place&& place, Visit&& visit);
 
     /// The state that a whole one is, gone on through what joins. (`whole` is changed.)
     void enter(std::uint64_t* whole, std::uint32_t* state);
@@ -86,6 +92,7 @@ private:
         std::uint32_t part = 0;      // the CPU's new one
         std::uint32_t cell = kNone;  // what it wrote
         std::uint64_t value = 0;
+        std::uint64_t key = 0;  // what it adds to the state's key
         std::uint32_t ops = 1;
         bool wrote = false;   // `access`, perhaps with the value that it had
         bool others = false;  // other CPUs' parts change, too: to be done by the machine each time
@@ -135,13 +142,13 @@ private:
             if (move.byValue[at].first == value) return move.byValue[at].second;
         return kNone;
     }
-    std::uint32_t work(const std::uint32_t* state, std::uint32_t cpu, Move& move);
+    std::uint32_t work(const std::uint32_t* state, std::uint32_t cpu, const Local& from, Move& move);
     [[nodiscard]] Choice choiceOf(std::uint32_t cpu, const Move& move) const;
     std::uint32_t run(std::uint64_t* whole, Choice choice, bool judged);
     void judgeWaiting(const std::uint32_t* state, std::uint32_t cpu, Local& local);
-    void judgeRaces(const std::uint32_t* state);
+    void judgeRaces();
     void note(const Noted& noted);
-    void apply(const std::uint32_t* state, std::uint32_t cpu, const Move& move, const Effect& effect);
+    void apply(const std::uint32_t* state, std::uint32_t cpu, const Move& move);
     static std::uint64_t mixed(std::uint64_t x) {
         x ^= x >> 30;
         x *= 0xbf58476d1ce4e5b9U;
@@ -164,44 +171,44 @@ private:
     std::vector<Noted> found_;
     std::set<Finding> noted_;
     AccessesSeen accesses_;
-    std::vector<bool> racing_;  // pairs of micro-ops that were noted, if they are few
+    std::vector<std::uint32_t> racing_;  // for each pair of micro-ops the last cell noted, if they are few
     std::vector<Finding> fresh_;
     State whole_, before_;
-    std::vector<std::uint32_t> next_;
+    std::vector<std::uint32_t> next_, applied_;
+    std::vector<Local*> here_;  // of the state that is expanded, by CPU
     std::vector<Choice> open_;
     bool wrote_ = false;  // by the last run()
     std::size_t memory_ = 0;
 };
 
-template <class Visit>
-Stepper::Expanded Stepper::expand(const std::uint32_t* state, std::uint64_t key, Visit&& visit) {
+template <class Place, class Visit>
+Stepper::Expanded Stepper::expandInto(const std::uint32_t* state, std::uint64_t key, Place&& place, Visit&& visit) {
     Expanded result;
     const std::uint32_t cpus = parts_.cpus();
     const std::size_t words = parts_.words();
     result.done = true;
     for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) {
-        const Local& l = local(parts_.roleOf(cpu), parts_.part(state, cpu));
+        Local& l = local(parts_.roleOf(cpu), parts_.part(state, cpu));
+        here_[cpu] = &l;
         result.done = result.done && l.done;
         result.faulted = result.faulted || l.faulted;
     }
     if (result.faulted) return result;
-    if (judging_) judgeRaces(state);
+    if (judging_) judgeRaces();
     for (std::uint32_t cpu = 0; cpu < cpus;) {
-        const std::uint32_t role = parts_.roleOf(cpu);
-        const std::uint32_t number = parts_.part(state, cpu);
+        Local& l = *here_[cpu];
         // CPUs of one role with equal parts stand side by side in a sorted state.
         std::uint32_t weight = 1;
         if (parts_.symmetric()) {
-            const std::vector<std::uint32_t>& same = parts_.cpusOf(role);
+            const std::vector<std::uint32_t>& same = parts_.cpusOf(parts_.roleOf(cpu));
             std::size_t at = 0;
             while (same[at] != cpu) ++at;
-            if (at > 0 && parts_.part(state, same[at - 1]) == number) {
+            if (at > 0 && here_[same[at - 1]] == &l) {
                 ++cpu;
                 continue;
             }
-            while (at + weight < same.size() && parts_.part(state, same[at + weight]) == number) ++weight;
+            while (at + weight < same.size() && here_[same[at + weight]] == &l) ++weight;
         }
-        Local& l = local(role, number);
         for (Move& move : l.moves) {
             if (move.guard != kNone && parts_.cell(state, move.guard) != 0) {
                 if (judging_ && !l.waitJudged && move.kind == Choice::Kind::Step) judgeWaiting(state, cpu, l);
@@ -209,25 +216,24 @@ Stepper::Expanded Stepper::expand(const std::uint32_t* state, std::uint64_t key,
             }
             result.open += weight;
             std::uint32_t at = effectOf(state, move);
-            if (at == kNone) at = work(state, cpu, move);
-            const Effect effect = effects_[at];
+            if (at == kNone) at = work(state, cpu, l, move);
+            const Effect& effect = effects_[at];
             Step step{move.kind, static_cast<std::uint8_t>(cpu), move.context, weight, effect.ops, cpu};
-            std::uint64_t nextKey = key;
+            std::uint64_t nextKey = key + effect.key;
+            std::uint32_t* next = nullptr;
             if (effect.others || (effect.wrote && monitors_ && watched(state, cpu, move.access))) {
-                apply(state, cpu, move, effect);
-                nextKey = keyOf(next_.data());
+                apply(state, cpu, move);
+                nextKey = keyOf(applied_.data());
+                next = place(nextKey, weight);
+                for (std::size_t i = 0; i < words; ++i) next[i] = applied_[i];
             } else {
-                for (std::size_t i = 0; i < words; ++i) next_[i] = state[i];
-                parts_.setPart(next_.data(), cpu, effect.part);
-                nextKey += local(role, effect.part).key - l.key;
-                if (effect.cell != kNone) {
-                    nextKey +=
-                        cellKey(effect.cell, effect.value) - cellKey(effect.cell, parts_.cell(state, effect.cell));
-                    parts_.setCell(next_.data(), effect.cell, effect.value);
-                }
+                next = place(nextKey, weight);
+                for (std::size_t i = 0; i < words; ++i) next[i] = state[i];
+                parts_.setPart(next, cpu, effect.part);
+                if (effect.cell != kNone) parts_.setCell(next, effect.cell, effect.value);
             }
-            if (parts_.symmetric()) step.to = sort(next_.data(), cpu);
-            visit(static_cast<const std::uint32_t*>(next_.data()), step, nextKey);
+            if (parts_.symmetric()) step.to = sort(next, cpu);
+            visit(static_cast<const std::uint32_t*>(next), step, nextKey);
         }
         ++cpu;
     }

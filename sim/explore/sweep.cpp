@@ -6,6 +6,7 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "explore/outbox.hpp"
 #include "lang/ast.hpp"
 
 namespace lockstep {
@@ -21,12 +22,7 @@ constexpr std::size_t kAhead = 12;  // look-ups for which memory is asked before
 struct Sweep::Batch {
     std::vector<Block> blocks;
     std::size_t size = 0;
-    struct Out {
-        std::vector<std::uint32_t> words;
-        std::vector<std::uint64_t> hashes;
-        std::vector<std::uint32_t> parents, weights;
-    };
-    std::array<Out, kShards> out;
+    std::array<Outbox, kShards> out;
     std::vector<std::uint32_t> ends;                              // without an open choice
     std::vector<std::pair<std::uint32_t, std::uint32_t>> nevers;  // failed checks and where
     std::set<std::uint32_t> exercised;
@@ -36,19 +32,14 @@ struct Sweep::Batch {
         exercised.clear();
         blocks.clear();
         size = 0;
-        for (Out& o : out) {
-            o.words.clear();
-            o.hashes.clear();
-            o.parents.clear();
-            o.weights.clear();
-        }
+        for (Outbox& o : out) o.clear();
         ends.clear();
         nevers.clear();
         states = transitions = 0;
     }
     [[nodiscard]] std::size_t bytes() const {
         std::size_t all = 0;
-        for (const Out& o : out) all += o.words.capacity() * 4 + o.hashes.capacity() * 8 + o.parents.capacity() * 8;
+        for (const Outbox& o : out) all += o.bytes();
         return all;
     }
 };
@@ -119,17 +110,12 @@ void Sweep::expand(Batch& batch, Stepper& stepper) {
             const std::uint32_t* state = shard.state(index);
             const std::uint32_t id = index << kShardBits | block.shard;
             for (const std::uint32_t check : nevers_) look(check, state, id, batch);
-            const auto expanded =
-                stepper.expand(state, stepper.keyOf(state),
-                               [&](const std::uint32_t* next, const Stepper::Step& step, std::uint64_t key) {
-                                   Batch::Out& out = batch.out[shardOf(key)];
-                                   const std::size_t at = out.words.size();
-                                   out.words.resize(at + words);
-                                   for (std::size_t i = 0; i < words; ++i) out.words[at + i] = next[i];
-                                   out.hashes.push_back(StateTable::hashOf(next, words));
-                                   out.parents.push_back(id);
-                                   out.weights.push_back(step.weight);
-                               });
+            const auto expanded = stepper.expandInto(
+                state, stepper.keyOf(state),
+                [&](std::uint64_t key, std::uint32_t weight) {
+                    return batch.out[shardOf(key)].add({hashOf(key), id, weight}, words);
+                },
+                [](const std::uint32_t*, const Stepper::Step&, std::uint64_t) {});
             const std::uint64_t orbit = parts_.orbit(state);
             batch.states += orbit;
             batch.transitions += orbit * expanded.open;
@@ -155,15 +141,15 @@ void Sweep::fill(unsigned shard) {
     Numbers& next = next_[shard];
     const bool counting = options_.counting && graded_;
     for (std::size_t b = 0; b < used_; ++b) {
-        const Batch::Out& out = batches_[b].out[shard];
-        const std::size_t count = out.hashes.size();
-        for (std::size_t i = 0; i < std::min(count, 2 * kAhead); ++i) table.prefetchSlot(out.hashes[i]);
-        for (std::size_t i = 0; i < std::min(count, kAhead); ++i) table.prefetchState(out.hashes[i]);
+        const Outbox& out = batches_[b].out[shard];
+        const std::size_t count = out.count();
+        for (std::size_t i = 0; i < std::min(count, 2 * kAhead); ++i) table.prefetchSlot(out.head(i, words).hash);
+        for (std::size_t i = 0; i < std::min(count, kAhead); ++i) table.prefetchState(out.head(i, words).hash);
         for (std::size_t i = 0; i < count; ++i) {
-            if (i + 2 * kAhead < count) table.prefetchSlot(out.hashes[i + 2 * kAhead]);
-            if (i + kAhead < count) table.prefetchState(out.hashes[i + kAhead]);
-            const auto inserted = table.insert(out.words.data() + i * words, out.hashes[i]);
-            const std::uint32_t parent = out.parents[i];
+            if (i + 2 * kAhead < count) table.prefetchSlot(out.head(i + 2 * kAhead, words).hash);
+            if (i + kAhead < count) table.prefetchState(out.head(i + kAhead, words).hash);
+            const auto [hash, parent, weight] = out.head(i, words);
+            const auto inserted = table.insert(out.state(i, words), hash);
             if (inserted.isNew && options_.parents) parents_[shard].push_back(parent);
             if (inserted.index < begin_[shard]) graded_ = false;  // seen fewer steps away: counts are not yet complete
             else if (counting) {
@@ -174,9 +160,9 @@ void Sweep::fill(unsigned shard) {
                 }
                 const Numbers& from = now_[parent & (kShards - 1)];
                 const std::size_t source = (parent >> kShardBits) - from_[parent & (kShards - 1)];
-                if (out.weights[i] == 1) next.count[at] += from.count[source];
-                else next.count[at] += from.count[source] * out.weights[i];
-                next.probability[at] += from.probability[source] * out.weights[i];
+                if (weight == 1) next.count[at] += from.count[source];
+                else next.count[at] += from.count[source] * weight;
+                next.probability[at] += from.probability[source] * weight;
             }
         }
     }
@@ -266,7 +252,7 @@ bool Sweep::run(const State& from) {
         Stepper& mine = stepper();
         mine.enter(whole.data(), first.data());
         const unsigned s = shardOf(mine.keyOf(first.data()));
-        shards_[s].insert(first.data());
+        shards_[s].insert(first.data(), hashOf(mine.keyOf(first.data())));
         if (options_.parents) parents_[s].push_back(kNoState);
         root_ = s;
         to_[s] = begin_[s] = 1;
@@ -318,7 +304,7 @@ AccessesSeen Sweep::accesses() const {
 
 std::uint32_t Sweep::find(const std::uint32_t* state, std::uint64_t key) const {
     const unsigned s = shardOf(key);
-    const std::uint32_t index = shards_[s].find(state, StateTable::hashOf(state, parts_.words()));
+    const std::uint32_t index = shards_[s].find(state, hashOf(key));
     return index == kNoState ? kNoState : index << kShardBits | s;
 }
 

@@ -91,6 +91,8 @@ private:
     static unsigned shardOf(std::uint64_t key) {
         return static_cast<unsigned>((key * 0x9e3779b97f4a7c15U) >> (64 - kShardBits));
     }
+    // The table takes the high bits: those that did not choose the shard.
+    static std::uint64_t hashOf(std::uint64_t key) { return key * 0x9e3779b97f4a7c15U << kShardBits; }
     void expand(Batch& batch, Stepper& stepper);
     void look(std::uint32_t check, const std::uint32_t* state, std::uint32_t id, Batch& batch) const;
     void fill(unsigned shard);
