@@ -17,6 +17,7 @@ namespace lockstep {
 namespace {
 
 constexpr std::uint32_t kQuickStates = 50000;
+constexpr std::uint64_t kQuickWays = 2000;
 constexpr std::uint64_t kFewStates = 20000;
 constexpr std::uint64_t kRaceStates = 300000;
 
@@ -139,7 +140,7 @@ private:
             if (p.end) targets.ends.insert(*p.end);
             if (p.never != kNone) targets.nevers.insert(p.never);
             ExploreOptions little = options_;
-            little.limits.states = kQuickStates;
+            little.limits.states = kQuickWays;
             Patience more(little, start_);
             if (!targets.empty()) {
                 Ways ways = findWays(parts_, from_, Grain::Alone, targets, more);
@@ -188,11 +189,15 @@ private:
         targets.findings = sweep.findings();
         if (!targets.empty()) {
             ExploreOptions patient = options_;  // what was found must have its witness: more time, but no more memory
-            if (options_.question == Question::Verdict) patient.limits.states = kQuickStates;
+            if (options_.question == Question::Verdict) patient.limits.states = kQuickWays;
             patient.limits.seconds = std::max(options_.limits.seconds * 1.5, options_.limits.seconds + 2);
             Patience patience(patient, start_);
-            const bool few = sweep.kept() <= kFewStates;
-            ways_ = findWays(parts_, from_, few ? Grain::MicroOp : Grain::Alone, targets, patience);
+            // Where a run stops in the middle, only single micro-ops show the fewest steps.
+            const bool midway =
+                !targets.nevers.empty() || std::any_of(targets.ends.begin(), targets.ends.end(),
+                                                       [](const End& end) { return end.kind == End::Kind::Fault; });
+            const bool exact = midway && sweep.kept() <= kFewStates;
+            ways_ = findWays(parts_, from_, exact ? Grain::MicroOp : Grain::Alone, targets, patience);
         }
         const auto wayTo = [&](std::uint32_t id) -> std::optional<std::vector<Choice>> {
             std::vector<const std::uint32_t*> states;

@@ -158,7 +158,8 @@ private:
 
     void visit(std::uint32_t node) {
         const std::size_t words = parts_.words();
-        const std::vector<std::uint32_t> here(nodes_.state(node), nodes_.state(node) + words + 1);
+        here_.assign(nodes_.state(node), nodes_.state(node) + words + 1);  // the table may grow meanwhile
+        const std::vector<std::uint32_t>& here = here_;
         for (auto check = targets_.nevers.begin(); check != targets_.nevers.end();) {
             const Check& c = machine_.program().checks[*check];
             if (evaluate(machine_.program(), *c.expression, CompactReader(parts_, here.data())).value_or(0)) {
@@ -306,7 +307,7 @@ private:
     std::vector<std::uint32_t> parent_;
     std::vector<bool> settled_;
     std::map<std::uint64_t, std::vector<std::uint32_t>> queue_;
-    std::vector<std::uint32_t> scratch_;
+    std::vector<std::uint32_t> scratch_, here_;
     Ways ways_;
 };
 
