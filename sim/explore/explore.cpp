@@ -56,6 +56,8 @@ private:
         return state;
     }
 
+    [[nodiscard]] std::uint32_t lastCpu() const { return options_.after.empty() ? kNone : options_.after.back().cpu; }
+
     // --- what can happen at all
     void search() {
         if (options_.question == Question::Verdict && options_.reduction && lookQuickly()) return settle();
@@ -149,7 +151,7 @@ private:
             little.limits.states = kQuickStates;
             Patience more(little, start_);
             if (!targets.empty()) {
-                Ways ways = findWays(parts_, from_, Grain::Alone, targets, more);
+                Ways ways = findWays(parts_, from_, lastCpu(), Grain::Alone, targets, more);
                 ways_.ends.merge(ways.ends);
                 ways_.nevers.merge(ways.nevers);
             }
@@ -198,7 +200,7 @@ private:
             patient.limits.seconds = std::max(options_.limits.seconds * 1.5, options_.limits.seconds + 2);
             Patience patience(patient, start_);
             const bool few = sweep.kept() <= kFewStates;
-            ways_ = findWays(parts_, from_, few ? Grain::MicroOp : Grain::Alone, targets, patience);
+            ways_ = findWays(parts_, from_, lastCpu(), few ? Grain::MicroOp : Grain::Alone, targets, patience);
         }
         const auto wayTo = [&](std::uint32_t id) -> std::optional<std::vector<Choice>> {
             std::vector<const std::uint32_t*> states;

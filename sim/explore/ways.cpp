@@ -7,7 +7,7 @@
 namespace lockstep {
 namespace {
 
-constexpr std::uint32_t kNobody = 0xffffffff;  // the last CPU before the first step
+constexpr std::uint32_t kNobody = kNone;  // the last CPU before the first step
 
 // A schedule step by step, with the micro-ops that joined others marked.
 class Walk {
@@ -91,10 +91,11 @@ bool follow(Parts& parts, Stepper& stepper, Walk& walk, const std::uint32_t* goa
 
 class WaySearch {
 public:
-    WaySearch(Parts& parts, const State& from, Grain grain, Targets targets, Patience& patience)
+    WaySearch(Parts& parts, const State& from, std::uint32_t last, Grain grain, Targets targets, Patience& patience)
         : parts_(parts),
           machine_(parts.machine()),
           from_(from),
+          last_(last),
           grain_(grain),
           targets_(std::move(targets)),
           patience_(patience),
@@ -107,9 +108,8 @@ public:
         // Without what joins at the start: a CPU's first work is a step of its own here, since getting to it may cost
         // a context switch.
         parts_.compact(from_.data(), scratch_.data(), kNone);
-        stepper_.sort(scratch_.data());
+        scratch_[parts_.words()] = stepper_.sort(scratch_.data(), last_);
         (void)stepper_.keyOf(scratch_.data());
-        scratch_[parts_.words()] = kNobody;
         reach(scratch_.data(), kNoState, 0);
         for (const Stepper::Noted& noted : stepper_.found()) noteFinding(noted, 0);
         stepper_.found().clear();
@@ -296,6 +296,7 @@ private:
     Parts& parts_;
     const Machine& machine_;
     const State& from_;
+    std::uint32_t last_;
     Grain grain_;
     Targets targets_;
     Patience& patience_;
@@ -312,8 +313,8 @@ private:
 
 }  // namespace
 
-Ways findWays(Parts& parts, const State& from, Grain grain, Targets targets, Patience& patience) {
-    return WaySearch(parts, from, grain, std::move(targets), patience).run();
+Ways findWays(Parts& parts, const State& from, std::uint32_t last, Grain grain, Targets targets, Patience& patience) {
+    return WaySearch(parts, from, last, grain, std::move(targets), patience).run();
 }
 
 std::optional<std::vector<Choice>> followStates(Parts& parts, Stepper& stepper, const State& from, Grain grain,
