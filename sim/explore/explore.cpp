@@ -49,6 +49,8 @@ private:
         return state;
     }
 
+    [[nodiscard]] std::uint32_t lastCpu() const { return options_.after.empty() ? kNone : options_.after.back().cpu; }
+
     // --- what can happen at all
     void search() {
         if (options_.question == Question::Verdict && options_.reduction && lookQuickly()) return settle();
@@ -143,7 +145,7 @@ private:
             little.limits.states = kQuickWays;
             Patience more(little, start_);
             if (!targets.empty()) {
-                Ways ways = findWays(parts_, from_, Grain::Alone, targets, more);
+                Ways ways = findWays(parts_, from_, lastCpu(), Grain::Alone, targets, more);
                 ways_.ends.merge(ways.ends);
                 ways_.nevers.merge(ways.nevers);
             }
@@ -197,7 +199,7 @@ private:
                 !targets.nevers.empty() || std::any_of(targets.ends.begin(), targets.ends.end(),
                                                        [](const End& end) { return end.kind == End::Kind::Fault; });
             const bool exact = midway && sweep.kept() <= kFewStates;
-            ways_ = findWays(parts_, from_, exact ? Grain::MicroOp : Grain::Alone, targets, patience);
+            ways_ = findWays(parts_, from_, lastCpu(), exact ? Grain::MicroOp : Grain::Alone, targets, patience);
         }
         const auto wayTo = [&](std::uint32_t id) -> std::optional<std::vector<Choice>> {
             std::vector<const std::uint32_t*> states;

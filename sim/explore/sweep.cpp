@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "explore/in_parallel.hpp"
 #include "explore/outbox.hpp"
 #include "lang/ast.hpp"
 
@@ -49,8 +49,6 @@ struct Sweep::Pool {
         : control(oneapi::tbb::global_control::max_allowed_parallelism, threads), arena(static_cast<int>(threads)) {}
     oneapi::tbb::global_control control;  // as many as asked for, also where there are fewer processors
     oneapi::tbb::task_arena arena;
-    // Passes what was written on to whoever reads it, as TBB does anyway; but the thread sanitizer cannot see into
-    // libtbb.
     std::atomic<std::size_t> handedOver = 0;
 };
 
@@ -90,14 +88,7 @@ void Sweep::inParallel(std::size_t count, const Work& work) {
             for (std::size_t i = 0; i < count; ++i) work(i);
             return;
         }
-        std::atomic<std::size_t>& handedOver = pool_->handedOver;
-        handedOver.fetch_add(1, std::memory_order_release);
-        oneapi::tbb::parallel_for(std::size_t{0}, count, [&work, &handedOver](std::size_t i) {
-            (void)handedOver.load(std::memory_order_acquire);
-            work(i);
-            handedOver.fetch_add(1, std::memory_order_release);
-        });
-        (void)handedOver.load(std::memory_order_acquire);
+        inParallelItems(count, pool_->handedOver, work);
     });
 }
 

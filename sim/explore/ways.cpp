@@ -7,13 +7,13 @@
 namespace lockstep {
 namespace {
 
-constexpr std::uint32_t kNobody = 0xffffffff;  // the last CPU before the first step
+constexpr std::uint32_t kNobody = kNone;  // the last CPU before the first step
 
 // A schedule step by step, with the micro-ops that joined others marked.
 class Walk {
 public:
-    Walk(const Parts& parts, const State& from, Grain grain, bool entered)
-        : machine_(parts.machine()), grain_(grain), state_(from) {
+    Walk(const Parts& parts, const State& from, std::uint32_t last, Grain grain, bool entered)
+        : machine_(parts.machine()), last_(last), grain_(grain), state_(from) {
         for (std::uint32_t cpu = 0; entered && cpu < parts.cpus(); ++cpu) join(state_, steps_, cpu);
     }
 
@@ -34,6 +34,8 @@ public:
         steps_.insert(steps_.end(), taken.begin(), taken.end());
     }
     [[nodiscard]] const State& state() const { return state_; }
+    // The CPU that acted last, or kNobody.
+    [[nodiscard]] std::uint32_t last() const { return steps_.empty() ? last_ : steps_.back().choice.cpu; }
     [[nodiscard]] const std::vector<Taken>& steps() const { return steps_; }
 
     // Without joined steps at the end of those CPUs that need not have come so far.
@@ -62,6 +64,7 @@ private:
     }
 
     const Machine& machine_;
+    std::uint32_t last_;
     Grain grain_;
     State state_;
     std::vector<Taken> steps_;
@@ -72,10 +75,8 @@ bool follow(Parts& parts, Stepper& stepper, Walk& walk, const std::uint32_t* goa
     const std::size_t words = parts.words();
     std::vector<Choice> open;
     parts.machine().choices(walk.state().data(), open);
-    if (!walk.steps().empty()) {  // the CPU that acted last first: it needs no switch
-        const std::uint8_t last = walk.steps().back().choice.cpu;
-        std::stable_partition(open.begin(), open.end(), [last](Choice c) { return c.cpu == last; });
-    }
+    // The CPU that acted last first: it needs no switch.
+    std::stable_partition(open.begin(), open.end(), [last = walk.last()](Choice c) { return c.cpu == last; });
     std::vector<std::uint32_t> reached(words + 1);
     for (const Choice choice : open) {
         std::vector<Walk::Taken> taken;
@@ -91,10 +92,11 @@ bool follow(Parts& parts, Stepper& stepper, Walk& walk, const std::uint32_t* goa
 
 class WaySearch {
 public:
-    WaySearch(Parts& parts, const State& from, Grain grain, Targets targets, Patience& patience)
+    WaySearch(Parts& parts, const State& from, std::uint32_t last, Grain grain, Targets targets, Patience& patience)
         : parts_(parts),
           machine_(parts.machine()),
           from_(from),
+          last_(last),
           grain_(grain),
           targets_(std::move(targets)),
           patience_(patience),
@@ -107,9 +109,8 @@ public:
         // Without what joins at the start: a CPU's first work is a step of its own here, since getting to it may cost
         // a context switch.
         parts_.compact(from_.data(), scratch_.data(), kNone);
-        stepper_.sort(scratch_.data());
+        scratch_[parts_.words()] = stepper_.sort(scratch_.data(), last_);
         (void)stepper_.keyOf(scratch_.data());
-        scratch_[parts_.words()] = kNobody;
         reach(scratch_.data(), kNoState, 0);
         for (const Stepper::Noted& noted : stepper_.found()) noteFinding(noted, 0);
         stepper_.found().clear();
@@ -200,7 +201,7 @@ private:
     std::optional<Walk> walkTo(std::uint32_t node) {
         std::vector<std::uint32_t> way;
         for (std::uint32_t at = node; at != kNoState; at = parent_[at]) way.push_back(at);
-        Walk walk(parts_, from_, grain_, false);
+        Walk walk(parts_, from_, last_, grain_, false);
         for (std::size_t i = way.size() - 1; i-- > 0;)
             if (!follow(parts_, stepper_, walk, nodes_.state(way[i]), true)) return std::nullopt;
         return walk;
@@ -297,6 +298,7 @@ private:
     Parts& parts_;
     const Machine& machine_;
     const State& from_;
+    std::uint32_t last_;
     Grain grain_;
     Targets targets_;
     Patience& patience_;
@@ -313,13 +315,13 @@ private:
 
 }  // namespace
 
-Ways findWays(Parts& parts, const State& from, Grain grain, Targets targets, Patience& patience) {
-    return WaySearch(parts, from, grain, std::move(targets), patience).run();
+Ways findWays(Parts& parts, const State& from, std::uint32_t last, Grain grain, Targets targets, Patience& patience) {
+    return WaySearch(parts, from, last, grain, std::move(targets), patience).run();
 }
 
 std::optional<std::vector<Choice>> followStates(Parts& parts, Stepper& stepper, const State& from, Grain grain,
                                                 const std::vector<const std::uint32_t*>& states) {
-    Walk walk(parts, from, grain, true);
+    Walk walk(parts, from, kNobody, grain, true);
     for (const std::uint32_t* state : states)
         if (!follow(parts, stepper, walk, state, false)) return std::nullopt;
     return walk.schedule(false);

@@ -26,10 +26,11 @@ struct Ways {
     std::vector<Found> findings;  ///< in the order in which they were met
 };
 
-/// Ways from `from` to all of `targets`, or to those that were met before patience ended. With Grain::MicroOp they are
-/// the easiest; with Grain::Alone, which visits fewer states, those to final states and deadlocks are, and those to
-/// bugs and `never` checks have the fewest context switches, but may have some steps more than needed.
-Ways findWays(Parts& parts, const State& from, Grain grain, Targets targets, Patience& patience);
+/// `last` is the CPU that acted before, kNone if none did. Ways from `from` to all of `targets`, or to those that were
+/// met before patience ended. With Grain::MicroOp they are the easiest; with Grain::Alone, which visits fewer states,
+/// those to final states and deadlocks are, and those to bugs and `never` checks have the fewest context switches, but
+/// may have some steps more than needed.
+Ways findWays(Parts& parts, const State& from, std::uint32_t last, Grain grain, Targets targets, Patience& patience);
 
 /// A schedule of micro-ops that follows the states of a sweep at `grain`, where there is one.
 std::optional<std::vector<Choice>> followStates(Parts& parts, Stepper& stepper, const State& from, Grain grain,

@@ -170,6 +170,14 @@ TEST(ExploreOptions, FromAStateOnlyWhatCanStillHappenIsTold) {
               std::string::npos);
 }
 
+TEST(ExploreOptions, GoingOnWithTheCpuThatActedLastIsNoSwitch) {
+    for (const char* begin : {"0", "1"}) {
+        const Json j = Json::parse(
+            lockstepCommand(std::string("explore labs/01-lost-update/right.toml --schedule ") + begin + " --json").out);
+        EXPECT_EQ(j["outcomes"][0]["context_switches"], 1);
+    }
+}
+
 TEST(ExploreOptions, AScheduleThatCannotBeIsRefused) {
     const auto refused = [](const std::string& schedule, const std::string& words) {
         const std::string arguments = "explore " + kRace + " --schedule '" + schedule + "'";

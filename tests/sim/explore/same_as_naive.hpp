@@ -14,8 +14,8 @@ inline constexpr bool kDeadlocksByUnfinished = false;
 inline constexpr bool kSearchReportsOrdersAndRaces = true;
 
 /// Outcomes, deadlocks, failures, their frequencies and witnesses, and the reports of a complete exploration. `naive`
-/// is of the same steps. Witnesses and reports are compared for Steps::MicroOp only, and reports not with store buffers:
-/// the search looks for data races in the runs without them.
+/// is of the same steps. Witnesses and reports are compared for Steps::MicroOp only, and reports not with store
+/// buffers: the search looks for data races in the runs without them.
 void expectSame(const Machine& machine, const Exploration& x, const NaiveResult& naive, Steps steps = Steps::MicroOp);
 
 }  // namespace lockstep::test

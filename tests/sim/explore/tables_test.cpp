@@ -58,8 +58,8 @@ struct Counter {
 };
 Loaded load(const Counter& c) {
     std::vector<TestRun> runs;
-    for (unsigned i = 0; i < c.cpus; ++i) runs.push_back({"task", static_cast<int>(i), "update",
-                                                          static_cast<int>(c.increments)});
+    for (unsigned i = 0; i < c.cpus; ++i)
+        runs.push_back({"task", static_cast<int>(i), "update", static_cast<int>(c.increments)});
     return loadScenario(scenarioText("static int c;\nvoid update(void) { c++; }\n", runs));
 }
 
