@@ -64,10 +64,15 @@ End endOf(const Parts& parts, const std::uint64_t* whole, const std::vector<std:
     }
     end.kind = End::Kind::Deadlock;
     const std::vector<Wait> all = waits(machine, whole);
-    for (const auto& rename : renamings(parts)) {
-        std::vector<std::uint64_t> candidate = signature(all, rename);
-        if (end.values.empty() || candidate < end.values) end.values = std::move(candidate);
+    // There are few different deadlocks, and many states in each.
+    std::vector<std::uint64_t> here = signature(all, {});
+    if (auto known = parts.sameWaits(here)) {
+        end.values = std::move(*known);
+        return end;
     }
+    end.values = here;
+    for (const auto& rename : renamings(parts)) end.values = std::min(end.values, signature(all, rename));
+    parts.rememberWaits(std::move(here), end.values);
     return end;
 }
 

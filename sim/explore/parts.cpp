@@ -103,6 +103,18 @@ std::string Parts::bytes(std::uint32_t role, std::uint32_t number) const {
     return *numbers_[role].byNumber[number];
 }
 
+std::optional<std::vector<std::uint64_t>> Parts::sameWaits(const std::vector<std::uint64_t>& waits) const {
+    const std::lock_guard guard(mutex_);
+    const auto at = sameWaits_.find(waits);
+    if (at == sameWaits_.end()) return std::nullopt;
+    return at->second;
+}
+
+void Parts::rememberWaits(std::vector<std::uint64_t> waits, std::vector<std::uint64_t> same) const {
+    const std::lock_guard guard(mutex_);
+    sameWaits_.emplace(std::move(waits), std::move(same));
+}
+
 std::size_t Parts::memory() const {
     const std::lock_guard guard(mutex_);
     std::size_t all = 0;

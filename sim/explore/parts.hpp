@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -69,6 +71,11 @@ public:
     [[nodiscard]] std::string bytes(std::uint32_t role, std::uint32_t number) const;
     /// Most memory that the numbered parts take.
     [[nodiscard]] std::size_t memory() const;
+
+    /// The list of waits that stands for this one and all that differ from it only in the names of CPUs, once
+    /// remembered.
+    [[nodiscard]] std::optional<std::vector<std::uint64_t>> sameWaits(const std::vector<std::uint64_t>& waits) const;
+    void rememberWaits(std::vector<std::uint64_t> waits, std::vector<std::uint64_t> same) const;
 
     /// What belongs to a CPU in a whole state. A fault is the part of `faulted`, the CPU that acted last.
     [[nodiscard]] std::string take(const std::uint64_t* whole, std::uint32_t cpu, std::uint32_t faulted) const;
@@ -133,6 +140,7 @@ private:
         std::size_t memory = 0;
     };
     std::vector<Numbers> numbers_;
+    mutable std::map<std::vector<std::uint64_t>, std::vector<std::uint64_t>> sameWaits_;
     mutable std::mutex mutex_;
 };
 
