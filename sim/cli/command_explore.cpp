@@ -126,7 +126,7 @@ int exploreCommand(const Options& o, const Console& console) {
         return exitCodeOf(x.verdict);
     }
     print(titleLine(*program, console,
-                    fmt::format("{}, {} steps between them", counted(x.states, "state"), x.transitions)));
+                    fmt::format("{}, {} between them", counted(x.states, "state"), counted(x.transitions, "step"))));
     print("\n" + explorationStory(machine, x, expected, console.paint));
     if (!witness.empty()) {
         const Run run = witnessRun(machine, witness);

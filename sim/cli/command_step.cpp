@@ -78,12 +78,12 @@ private:
         }
         say("\n" + cpuLines() + "\n");
         const std::vector<Outlook> ahead = lookAhead();
-        std::size_t width = 0;
-        for (const Choice choice : open_) width = std::max(width, preview(choice).size());
+        std::size_t columns = 0;
+        for (const Choice choice : open_) columns = std::max(columns, width(preview(choice)));
         for (std::size_t i = 0; i < open_.size(); ++i) {
             const std::string what = preview(open_[i]);
             say(fmt::format("  {:<12} {}{}  {}\n", spell(program_, open_[i]), what,
-                            std::string(width - what.size(), ' '), prospectText(ahead[i].prospect, console_.paint)));
+                            std::string(columns - width(what), ' '), prospectText(ahead[i].prospect, console_.paint)));
         }
     }
 

@@ -165,13 +165,16 @@ private:
         }
         std::sort(x_.outcomes.begin(), x_.outcomes.end(),
                   [this](const Outcome& a, const Outcome& b) { return before(a, b); });
-        judgeChecks();
-        x_.reports = reportsOf(machine_, ways_.findings);
-        if (x_.complete && hasLoops() && options_.question != Question::Verdict) {
+        if (x_.complete && hasLoops()) {
             Patience more(options_, start_);
             x_.endless = findEndless(machine_, from_, options_.after, more);
             x_.loopsComplete = more.why().empty();
+            // Who waits for each other for ever is in a deadlock, also while somebody else goes round a loop.
+            for (const Endless& e : x_.endless)
+                if (!e.waits.empty()) x_.deadlocks.push_back({e.waits, e.witness, {}});
         }
+        judgeChecks();
+        x_.reports = reportsOf(machine_, ways_.findings);
         const bool violated = !x_.failures.empty();
         x_.verdict = violated ? Verdict::Violated : x_.complete ? Verdict::Holds : Verdict::Unknown;
     }

@@ -99,11 +99,19 @@ struct Failure {
 
 /// A loop that a run can stay in for ever although every context that could go on gets its turn (weak fairness).
 struct Endless {
-    bool livelock = false;                ///< no run ends from here; otherwise others may get through (starvation)
+    enum class Kind : std::uint8_t {
+        Livelock,     ///< several go round, and none of them gets on
+        Starvation,   ///< one goes round while its loop could be left by luck
+        EndlessLoop,  ///< one goes round and can never leave
+    };
+    Kind kind = Kind::Livelock;
+    bool leavable = false;                ///< some run that was in it ends after all
     std::vector<std::uint32_t> contexts;  ///< those that go round without getting on
+    std::vector<Wait> waits;              ///< of those that wait for ever meanwhile, for one who never acts again
     std::vector<Choice> witness;          ///< a schedule into the loop
     std::vector<Choice> cycle;            ///< and once round it
 };
+std::string name(Endless::Kind kind);  ///< "livelock", "starvation", "endless-loop", as in JSON
 
 /// A check that holds because what it is about never came up.
 struct Unexercised {
@@ -187,7 +195,7 @@ struct Exploration {
     Question question = Question::Counts;  ///< what was asked: the rest was not looked for
     bool complete = false;
     std::string whyIncomplete;      ///< the limit that was met, and what to do
-    std::uint64_t states = 0;       ///< different states that are reachable, step by step
+    std::uint64_t states = 0;       ///< different states that are reachable, step by step; 2^64 - 1: or more
     std::uint64_t keptStates = 0;   ///< of these the ones kept in memory: fewer by symmetry and reduction
     std::uint64_t transitions = 0;  ///< between them
     std::uint64_t bytes = 0;        ///< most that the tables took

@@ -116,6 +116,7 @@ bool makeGraph(Sweep& sweep, Parts& parts, Patience& patience, bool actors, Grap
                 Graph::Edge edge;
                 edge.to = nodeOf[sweep.find(next, key)];
                 edge.weight = static_cast<std::uint16_t>(step.weight);
+                edge.cpu = step.cpu;
                 if (actors && step.kind == Choice::Kind::Step)
                     edge.actor = static_cast<std::uint8_t>(parts.machine().running(whole.data(), step.cpu));
                 if (actors && step.kind == Choice::Kind::Drain)

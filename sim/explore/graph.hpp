@@ -12,6 +12,7 @@ struct Graph {
     struct Edge {
         std::uint32_t to = 0;
         std::uint16_t weight = 1;  ///< so many choices make this step
+        std::uint8_t cpu = 0;      ///< whose
         std::uint8_t actor =
             0xff;  ///< the context that acts, or behind all contexts the CPU whose buffer drains; 0xff: neither
     };

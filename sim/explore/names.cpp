@@ -30,6 +30,15 @@ std::string name(Report::Kind kind) {
     return {};
 }
 
+std::string name(Endless::Kind kind) {
+    switch (kind) {
+    case Endless::Kind::Livelock: return "livelock";
+    case Endless::Kind::Starvation: return "starvation";
+    case Endless::Kind::EndlessLoop: return "endless-loop";
+    }
+    return {};
+}
+
 std::vector<Wait> waits(const Machine& machine, const std::uint64_t* state) {
     std::vector<Wait> all;
     for (std::uint32_t i = 0; i < machine.program().contexts.size(); ++i) {

@@ -1,9 +1,17 @@
 #include "explore/outlook.hpp"
 
+#include <algorithm>
+
 namespace lockstep {
 
 std::string name(Prospect prospect) {
-    return prospect == Prospect::Safe ? "safe" : prospect == Prospect::CanFail ? "can-fail" : "unknown";
+    switch (prospect) {
+    case Prospect::Safe: return "safe";
+    case Prospect::CanHang: return "can-hang";
+    case Prospect::CanFail: return "can-fail";
+    case Prospect::Unknown: break;
+    }
+    return "unknown";
 }
 
 std::vector<Outlook> outlook(const Machine& machine, const ExploreOptions& options) {
@@ -19,9 +27,12 @@ std::vector<Outlook> outlook(const Machine& machine, const ExploreOptions& optio
         const Exploration x = explore(machine, from);
         Outlook o;
         o.choice = choice;
-        o.prospect = x.verdict == Verdict::Violated ? Prospect::CanFail
-                     : x.complete                   ? Prospect::Safe
-                                                    : Prospect::Unknown;
+        const bool hangs = x.neverEnds || std::any_of(x.endless.begin(), x.endless.end(),
+                                                      [](const Endless& e) { return !e.leavable; });
+        o.prospect = x.verdict == Verdict::Violated  ? Prospect::CanFail
+                     : hangs                         ? Prospect::CanHang
+                     : x.complete && x.loopsComplete ? Prospect::Safe
+                                                     : Prospect::Unknown;
         for (const Failure& f : x.failures)
             if (o.witness.empty()) o.witness = f.witness;
         all.push_back(std::move(o));

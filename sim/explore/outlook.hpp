@@ -9,11 +9,12 @@
 namespace lockstep {
 
 enum class Prospect : std::uint8_t {
-    Safe,     ///< every run that goes on so is right (or never ends)
+    Safe,     ///< every run that goes on so ends, and is right
+    CanHang,  ///< none fails, but some can go round a loop for ever that none leaves
     CanFail,  ///< some run that goes on so fails a check, deadlocks or stops the kernel
     Unknown,  ///< a limit was met first
 };
-std::string name(Prospect prospect);  ///< "safe", "can-fail", "unknown"
+std::string name(Prospect prospect);  ///< "safe", "can-hang", "can-fail", "unknown"
 
 struct Outlook {
     Choice choice;

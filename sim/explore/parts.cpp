@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -87,7 +88,7 @@ Parts::Parts(const Machine& machine, const State& from, bool symmetry, bool wide
 }
 
 std::uint32_t Parts::number(std::uint32_t role, const std::string& bytes) {
-    const std::lock_guard guard(mutex_);
+    const std::lock_guard guard(*mutex_);
     Numbers& numbers = numbers_[role];
     const auto next = static_cast<std::uint32_t>(numbers.byNumber.size());
     const auto [at, isNew] = numbers.byBytes.emplace(bytes, next);
@@ -99,24 +100,24 @@ std::uint32_t Parts::number(std::uint32_t role, const std::string& bytes) {
 }
 
 std::string Parts::bytes(std::uint32_t role, std::uint32_t number) const {
-    const std::lock_guard guard(mutex_);
+    const std::lock_guard guard(*mutex_);
     return *numbers_[role].byNumber[number];
 }
 
 std::optional<std::vector<std::uint64_t>> Parts::sameWaits(const std::vector<std::uint64_t>& waits) const {
-    const std::lock_guard guard(mutex_);
+    const std::lock_guard guard(*mutex_);
     const auto at = sameWaits_.find(waits);
     if (at == sameWaits_.end()) return std::nullopt;
     return at->second;
 }
 
 void Parts::rememberWaits(std::vector<std::uint64_t> waits, std::vector<std::uint64_t> same) const {
-    const std::lock_guard guard(mutex_);
+    const std::lock_guard guard(*mutex_);
     sameWaits_.emplace(std::move(waits), std::move(same));
 }
 
 std::size_t Parts::memory() const {
-    const std::lock_guard guard(mutex_);
+    const std::lock_guard guard(*mutex_);
     std::size_t all = 0;
     for (const Numbers& n : numbers_) all += n.memory;
     return all;
@@ -202,6 +203,8 @@ std::uint64_t Parts::orbit(const std::uint32_t* state) const {
         std::uint64_t equal = 0;
         for (std::size_t i = 0; i < same.size(); ++i) {
             equal = i > 0 && part(state, same[i]) == part(state, same[i - 1]) ? equal + 1 : 1;
+            if (ways > std::numeric_limits<std::uint64_t>::max() / (i + 1))
+                return std::numeric_limits<std::uint64_t>::max();
             ways = ways * (i + 1) / equal;
         }
     }

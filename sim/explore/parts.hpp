@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -141,7 +142,8 @@ private:
     };
     std::vector<Numbers> numbers_;
     mutable std::map<std::vector<std::uint64_t>, std::vector<std::uint64_t>> sameWaits_;
-    mutable std::mutex mutex_;
+    // On the heap: where TBB has had a mutex of its own on the stack, the thread sanitizer takes ours for that one.
+    std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
 };
 
 }  // namespace lockstep

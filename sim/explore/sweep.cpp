@@ -1,6 +1,7 @@
 #include "explore/sweep.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task_arena.h>
@@ -15,6 +16,13 @@ namespace {
 constexpr std::size_t kBatchStates = 1024;
 constexpr std::size_t kRoundBatches = 64;
 constexpr std::size_t kAhead = 12;  // look-ups for which memory is asked before they are made
+
+// sum + a * b, or the largest number there is.
+std::uint64_t atMost(std::uint64_t sum, std::uint64_t a, std::uint64_t b) {
+    constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+    if (a != 0 && b > (kMost - sum) / a) return kMost;
+    return sum + a * b;
+}
 
 }  // namespace
 
@@ -108,8 +116,8 @@ void Sweep::expand(Batch& batch, Stepper& stepper) {
                 },
                 [](const std::uint32_t*, const Stepper::Step&, std::uint64_t) {});
             const std::uint64_t orbit = parts_.orbit(state);
-            batch.states += orbit;
-            batch.transitions += orbit * expanded.open;
+            batch.states = atMost(batch.states, orbit, 1);
+            batch.transitions = atMost(batch.transitions, orbit, expanded.open);
             if (expanded.open == 0) batch.ends.push_back(id);
             else if (counted()) numbers.probability[index - from_[block.shard]] /= expanded.open;
         }
@@ -179,8 +187,8 @@ bool Sweep::round() {
     std::size_t batchBytes = 0;
     for (std::size_t b = 0; b < used_; ++b) {
         Batch& batch = batches_[b];
-        states_ += batch.states;
-        transitions_ += batch.transitions;
+        states_ = atMost(states_, batch.states, 1);
+        transitions_ = atMost(transitions_, batch.transitions, 1);
         exercised_.merge(batch.exercised);
         for (const auto& [check, id] : batch.nevers)
             if (neverFailed_.insert(check).second) {

@@ -71,7 +71,8 @@ private:
 };
 
 // The cheapest choice that leads to the compact state (and last CPU, if that matters).
-bool follow(Parts& parts, Stepper& stepper, Walk& walk, const std::uint32_t* goal, bool withLast) {
+bool follow(Parts& parts, Stepper& stepper, Walk& walk, const std::uint32_t* goal, bool withLast,
+            std::uint32_t by = kNobody) {
     const std::size_t words = parts.words();
     std::vector<Choice> open;
     parts.machine().choices(walk.state().data(), open);
@@ -79,6 +80,7 @@ bool follow(Parts& parts, Stepper& stepper, Walk& walk, const std::uint32_t* goa
     std::stable_partition(open.begin(), open.end(), [last = walk.last()](Choice c) { return c.cpu == last; });
     std::vector<std::uint32_t> reached(words + 1);
     for (const Choice choice : open) {
+        if (by != kNobody && choice.cpu != by) continue;
         std::vector<Walk::Taken> taken;
         State next = walk.after(choice, taken);
         parts.compact(next.data(), reached.data(), choice.cpu);
@@ -320,10 +322,11 @@ Ways findWays(Parts& parts, const State& from, std::uint32_t last, Grain grain, 
 }
 
 std::optional<std::vector<Choice>> followStates(Parts& parts, Stepper& stepper, const State& from, Grain grain,
-                                                const std::vector<const std::uint32_t*>& states) {
+                                                const std::vector<const std::uint32_t*>& states,
+                                                const std::vector<std::uint8_t>* cpus) {
     Walk walk(parts, from, kNobody, grain, true);
-    for (const std::uint32_t* state : states)
-        if (!follow(parts, stepper, walk, state, false)) return std::nullopt;
+    for (std::size_t i = 0; i < states.size(); ++i)
+        if (!follow(parts, stepper, walk, states[i], false, cpus ? (*cpus)[i] : kNobody)) return std::nullopt;
     return walk.schedule(false);
 }
 

@@ -32,8 +32,10 @@ struct Ways {
 /// may have some steps more than needed.
 Ways findWays(Parts& parts, const State& from, std::uint32_t last, Grain grain, Targets targets, Patience& patience);
 
-/// A schedule of micro-ops that follows the states of a sweep at `grain`, where there is one.
+/// `cpus`, if given: by whose steps. A schedule of micro-ops that follows the states of a sweep at `grain`, where there
+/// is one.
 std::optional<std::vector<Choice>> followStates(Parts& parts, Stepper& stepper, const State& from, Grain grain,
-                                                const std::vector<const std::uint32_t*>& states);
+                                                const std::vector<const std::uint32_t*>& states,
+                                                const std::vector<std::uint8_t>* cpus = nullptr);
 
 }  // namespace lockstep

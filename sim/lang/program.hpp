@@ -107,7 +107,8 @@ struct MicroOp {
 
 /// One machine instruction. `count` micro-ops from `first`; interrupts come only before the first of them.
 struct Instruction {
-    std::string text;  ///< in the assembler of the ISA; empty for an Op::Barrier, which the ISA needs no instruction for
+    std::string
+        text;  ///< in the assembler of the ISA; empty for an Op::Barrier, which the ISA needs no instruction for
     std::uint32_t first = 0;
     std::uint32_t count = 0;
     std::uint32_t statement = 0;

@@ -231,7 +231,8 @@ std::string jsonExploration(const Machine& machine, const Exploration& x, std::o
     for (const Endless& e : x.endless) {
         Json contexts = Json::array();
         for (const std::uint32_t c : e.contexts) contexts.push_back(contextName(program, c));
-        endless.push_back(Json{{"kind", e.livelock ? "livelock" : "starvation"},
+        endless.push_back(Json{{"kind", name(e.kind)},
+                               {"leavable", e.leavable},
                                {"contexts", std::move(contexts)},
                                {"witness", spell(program, e.witness)},
                                {"cycle", spell(program, e.cycle)}});

@@ -27,7 +27,10 @@ void dataRace(LogPage& page) {
     const Context& watcher = program.contexts[first.context];
     const bool oneCpu = watcher.cpu == program.contexts[second.context].cpu;
     const std::size_t at = run.length() - 1;
-    const std::uint64_t* watched = run.stateAt(oneCpu || at == 0 ? at : at - 1);
+    std::size_t before = at;  // where the watched access was made, or is about to be
+    while (!oneCpu && before > 0 && (run.event(before).op != first.op || run.event(before).context != first.context))
+        --before;
+    const std::uint64_t* watched = run.stateAt(before);
     const auto access = [&](const RacingAccess& a, const std::uint64_t* state) {
         const Context& c = program.contexts[a.context];
         page.line("{} to 0x{} of {} bytes by {} on cpu {}:", accessType(program, a), page.address(report.cell),

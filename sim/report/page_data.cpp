@@ -167,7 +167,7 @@ private:
             std::string who;
             for (const std::uint32_t c : e.contexts) who += (who.empty() ? "" : ", ") + shortActor(program_, c);
             const std::string text =
-                e.livelock ? "livelock: no run ends from here" : "starvation: " + who + " may wait for ever";
+                name(e.kind) + (e.leavable ? ": " + who + " may go round for ever" : ": no run ends from here");
             Json& result = add("endless", true, text, witness(schedule, text));
             result["details"] = Json::array({fmt::format("{} go round: the last {} of this run can repeat for ever.",
                                                          who.empty() ? "All" : who, counted(e.cycle.size(), "step"))});

@@ -108,8 +108,9 @@ std::string verdictSentence(const Machine& machine, const Exploration& x) {
         return fmt::format("UNKNOWN: {}. Nothing wrong was found so far.", x.whyIncomplete);
     if (x.verdict == Verdict::Holds) {
         if (x.neverEnds) return "HOLDS, but emptily: no run ever ends; every one goes round a loop for ever.";
-        if (std::any_of(x.endless.begin(), x.endless.end(), [](const Endless& e) { return e.livelock; }))
-            return "HOLDS for every run that ends; but some runs can never end (a livelock), which the checks do not "
+        if (std::any_of(x.endless.begin(), x.endless.end(), [](const Endless& e) { return !e.leavable; }))
+            return "HOLDS for every run that ends; but some runs can never end (a livelock or an endless loop), which "
+                   "the checks do not "
                    "see.";
         if (program.checks.empty())
             return "HOLDS: every schedule was tried; none deadlocks and none stops the kernel. The scenario has no "

@@ -1,6 +1,7 @@
 #include "report/words.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -249,11 +250,17 @@ std::string sentence(const Program& program, const Endless& endless) {
                 : i + 1 == endless.contexts.size() ? " and "
                                                    : ", ") +
                shortActor(program, endless.contexts[i]);
-    const bool one = endless.contexts.size() == 1;
-    if (endless.livelock)
-        return fmt::format("Livelock: {} go{} round a loop, and from there no run ever ends.", who, one ? "es" : "");
-    return fmt::format("Starvation: {} may go round a loop for ever, although everybody who can go on gets a turn.",
-                       who);
+    const std::string leaves =
+        endless.leavable ? "although everybody who can go on gets a turn" : "no run ends from there";
+    std::string text;
+    switch (endless.kind) {
+    case Endless::Kind::Livelock: text = fmt::format("Livelock: {} go round and round, and none gets on: ", who); break;
+    case Endless::Kind::Starvation: text = fmt::format("Starvation: {} may go round a loop for ever, ", who); break;
+    case Endless::Kind::EndlessLoop: text = fmt::format("Endless loop: {} goes round for ever: ", who); break;
+    }
+    text += leaves + ".";
+    for (const Wait& w : endless.waits) text += " " + sentence(program, w);
+    return text;
 }
 
 std::string sentence(const Program& program, const Unexercised& unexercised) {
@@ -268,6 +275,7 @@ std::string prospectText(Prospect prospect, const Paint& paint) {
     switch (prospect) {
     case Prospect::Safe: return paint.good("✓ safe from here");
     case Prospect::CanFail: return paint.bad("✗ can still go wrong");
+    case Prospect::CanHang: return paint.warn("! can go round a loop for ever");
     case Prospect::Unknown: break;
     }
     return paint.warn("? not known: too much to search");
@@ -293,6 +301,7 @@ std::string frequencyText(const Frequency& f, const std::string& all) {
 }
 
 std::string counted(std::uint64_t n, const std::string& noun) {
+    if (n == std::numeric_limits<std::uint64_t>::max()) return fmt::format("more than 10^19 {}s", noun);
     return fmt::format("{} {}{}", n, noun, n == 1 ? "" : noun.ends_with("ch") ? "es" : "s");
 }
 

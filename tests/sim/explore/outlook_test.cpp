@@ -108,7 +108,7 @@ TEST(Endless, WaitingForSomebodyWhoWillComeIsNone) {
     EXPECT_NEAR(x.outcomes[0].frequency.probability.value_or(0), 1, 1e-12);
 }
 
-TEST(Endless, AfterYouIsStarvation) {
+TEST(Endless, AfterYouIsALivelockThatLuckEnds) {
     const Exploration x =
         looped("static int a, b;\n"
                "void left(void) { WRITE_ONCE(a, 1); while (READ_ONCE(b)) { WRITE_ONCE(a, 0); WRITE_ONCE(a, 1); } "
@@ -117,7 +117,8 @@ TEST(Endless, AfterYouIsStarvation) {
                "WRITE_ONCE(b, 0); }\n",
                {{"task", 0, "left"}, {"task", 1, "right"}});
     ASSERT_EQ(x.endless.size(), 1U);
-    EXPECT_FALSE(x.endless[0].livelock);
+    EXPECT_EQ(x.endless[0].kind, Endless::Kind::Livelock);
+    EXPECT_TRUE(x.endless[0].leavable);
     EXPECT_EQ(x.endless[0].contexts, (std::vector<std::uint32_t>{0, 1}));
     for (const int cpu : {0, 1})  // a fair way round: both act
         EXPECT_TRUE(std::any_of(x.endless[0].cycle.begin(), x.endless[0].cycle.end(),
@@ -131,7 +132,8 @@ TEST(Endless, WaitingForEachOtherIsLivelock) {
                "void right(void) { while (READ_ONCE(a)) cpu_relax(); WRITE_ONCE(b, 0); }\n",
                {{"task", 0, "left"}, {"task", 1, "right"}});
     ASSERT_EQ(x.endless.size(), 1U);
-    EXPECT_TRUE(x.endless[0].livelock);
+    EXPECT_EQ(x.endless[0].kind, Endless::Kind::Livelock);
+    EXPECT_FALSE(x.endless[0].leavable);
     EXPECT_TRUE(x.neverEnds);
     EXPECT_NEAR(x.endlessFrequency.probability.value_or(0), 1, 1e-12);
 }
@@ -146,7 +148,37 @@ TEST(Endless, AnInterruptThatIsStillToComeIsNoReasonToStarve) {
                                    "local_irq_enable(); }\n",
                                    {{"task", 0, "wait"}, {"hardirq", 0, "tick"}});
     ASSERT_EQ(off.endless.size(), 1U);  // unless it cannot come
-    EXPECT_TRUE(off.endless[0].livelock);
+    EXPECT_EQ(off.endless[0].kind, Endless::Kind::EndlessLoop);
+}
+
+TEST(Endless, ADeadlockBesideALoopIsADeadlock) {
+    const std::string code = "static int done;\nstatic DEFINE_SPINLOCK(l);\n"
+                             "void update(void) { spin_lock(&l); spin_unlock(&l); WRITE_ONCE(done, 1); }\n"
+                             "void tick(void) { spin_lock(&l); spin_unlock(&l); }\n"
+                             "void poll(void) { while (!READ_ONCE(done)) cpu_relax(); }\n";
+    const std::vector<TestRun> runs{{"task", 0, "update"}, {"hardirq", 0, "tick"}, {"task", 1, "poll"}};
+    const Exploration x = looped(code, runs);
+    EXPECT_EQ(x.verdict, Verdict::Violated);
+    ASSERT_EQ(x.deadlocks.size(), 1U);
+    ASSERT_EQ(x.deadlocks[0].waits.size(), 1U);  // the interrupt, for what it came upon; the poller waits for no lock
+    EXPECT_EQ(x.deadlocks[0].waits[0].context, 1U);
+    EXPECT_EQ(x.deadlocks[0].waits[0].holder, 0U);
+    const Loaded loaded = loadScenario(scenarioText(code, runs));
+    ExploreOptions only;
+    only.question = Question::Verdict;
+    EXPECT_EQ(explore(*loaded.machine, only).verdict, Verdict::Violated);
+    using enum Prospect;
+    const std::vector<Prospect> after = prospects(loaded, "0 0 0@tick");
+    EXPECT_TRUE(std::all_of(after.begin(), after.end(), [](Prospect p) { return p == CanFail; }));
+}
+
+TEST(Outlook, ALoopThatNobodyLeavesIsNotSafe) {
+    const Loaded loaded = loadScenario(scenarioText("static int go;\nvoid waiter(void) { preempt_disable(); while "
+                                                    "(!READ_ONCE(go)) cpu_relax(); preempt_enable(); }\n"
+                                                    "void setter(void) { WRITE_ONCE(go, 1); }\n",
+                                                    {{"task", 0, "waiter"}, {"task", 0, "setter"}}));
+    EXPECT_EQ(prospects(loaded, "0"), std::vector{Prospect::CanHang});
+    EXPECT_EQ(prospects(loaded, "0:setter"), (std::vector{Prospect::Safe}));
 }
 
 // --- checks that say nothing

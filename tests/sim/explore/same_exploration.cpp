@@ -71,7 +71,8 @@ public:
         }
     }
     void endless(const Endless& a, const Endless& b) const {
-        EXPECT_EQ(a.livelock, b.livelock);
+        EXPECT_EQ(a.kind, b.kind);
+        EXPECT_EQ(a.leavable, b.leavable);
         EXPECT_EQ(a.contexts, b.contexts);
         schedule(a.witness, b.witness, "way into a loop");
         schedule(a.cycle, b.cycle, "loop");

@@ -146,7 +146,6 @@ TEST(Page, FrequenciesStandBesideTheirOutcomesOrTheReasonWhyNot) {
 TEST(Page, EndlessLoopsAreOneOfTheWaysToEnd) {
     Searched s(kRace);
     Endless endless;
-    endless.livelock = true;
     endless.contexts = {0};
     endless.witness = {{Choice::Kind::Step, 0, 0}};
     endless.cycle = {{Choice::Kind::Step, 1, 0}};
