@@ -200,10 +200,23 @@ std::string explorationStory(const Machine& machine, const Exploration& x, std::
     return out;
 }
 
+// KCSAN sees two accesses that meet. Others race by the kernel's memory model, but it may never catch them at it.
+static bool mayBeMissed(const Machine& machine, const Report& r) {
+    if (r.kind != Report::Kind::DataRace || r.witness.size() < 2) return false;
+    const Program& program = machine.program();
+    const auto& [first, second] = r.accesses;
+    if (first.context == kNone || program.contexts[first.context].cpu == program.contexts[second.context].cpu)
+        return false;
+    Run run(machine);
+    for (const Choice choice : r.witness) run.take(choice);
+    return run.event(run.length() - 2).op != first.op;
+}
+
 std::string kernelLog(const Machine& machine, const Exploration& x, const Paint& paint) {
     std::string out;
     for (const Report& r : x.reports)
-        out += paint.warn("The kernel would report") +
+        out += paint.warn(mayBeMissed(machine, r) ? "A data race by the kernel's memory model, which KCSAN may miss"
+                                                  : "The kernel would report") +
                paint.dim(fmt::format(" (at the end of: {})", spell(machine.program(), r.witness))) + "\n" +
                kernelReport(machine, r) + "\n";
     return out;

@@ -143,5 +143,18 @@ TEST(Words, WidthCountsCharactersNotBytes) {
     EXPECT_EQ(padded("abc", 3), "abc");
 }
 
+TEST(Story, ARaceThatKcsanCannotCatchIsToldAsThat) {
+    const auto log = [](const char* wait) {
+        const Loaded loaded = loadScenario(scenarioText(
+            "static int data, ready, seen;\nvoid p(void) { data = 42; WRITE_ONCE(ready, 1); }\nvoid c(void) { " +
+                std::string(wait) + " seen = data; }\n",
+            {{"task", 0, "p"}, {"task", 1, "c"}}));
+        return kernelLog(*loaded.machine, explore(*loaded.machine), Paint(false));
+    };
+    EXPECT_NE(log("if (READ_ONCE(ready))").find("which KCSAN may miss"), std::string::npos);
+    EXPECT_NE(log("").find("The kernel would report"), std::string::npos);
+    EXPECT_EQ(log("").find("may miss"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace lockstep::test
