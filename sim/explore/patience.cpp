@@ -1,9 +1,9 @@
+#include "explore/patience.hpp"
+
 #include <algorithm>
 #include <thread>
 
 #include <fmt/format.h>
-
-#include "explore/sweep.hpp"
 
 namespace lockstep {
 
