@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lang/diagnostic.hpp"
+#include "lang/hammer_settings.hpp"
 #include "lang/preprocessor.hpp"
 #include "lang/primitives.hpp"
 #include "lang/types.hpp"
@@ -239,6 +240,7 @@ struct Program {
     std::vector<Context> contexts;
     std::vector<Check> checks;
     Headline headline;
+    HammerSettings hammer;
     std::uint16_t registerCount = 0;  ///< in a context's file
     std::uint16_t deepestCall = 0;    ///< return addresses a context may need
 

@@ -1,0 +1,73 @@
+// The scenario that the window is about: its text, the choices over it (ISA, memory, parameters), and what they compile
+// to. Every view reads the same one. It loads in a worker thread and never blocks; text that does not compile leaves
+// the last good scenario in place.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include <QObject>
+#include <QString>
+
+#include "lang/scenario.hpp"
+#include "machine/machine.hpp"
+
+namespace lockstep::gui {
+
+/// A compiled scenario with its machine. Shared with worker threads, which keep it alive; never changed.
+struct Loaded {
+    explicit Loaded(Program p) : program(std::move(p)), machine(program) {}
+    Loaded(const Loaded&) = delete;
+    Loaded& operator=(const Loaded&) = delete;
+    const Program program;
+    const Machine machine;
+};
+
+class Document : public QObject {
+    Q_OBJECT
+public:
+    explicit Document(QObject* parent = nullptr);
+    ~Document() override;
+
+    [[nodiscard]] QString path() const { return path_; }  ///< empty for a scenario that was never saved
+    [[nodiscard]] QString text() const { return text_; }
+    [[nodiscard]] bool modified() const { return text_ != saved_; }
+    [[nodiscard]] const Settings& settings() const { return settings_; }
+    /// The newest text that compiled, or null before there was one.
+    [[nodiscard]] std::shared_ptr<const Loaded> loaded() const { return loaded_; }
+    [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+    [[nodiscard]] bool busy() const;  ///< a compilation is under way
+
+    /// Reads a file. False with a sentence in `problem` (place, cause, remedy); then nothing has changed.
+    bool open(const QString& path, QString* problem);
+    /// Writes the text whole or not at all.
+    bool save(const QString& path, QString* problem);
+    void setText(const QString& text);
+    void setIsa(Isa isa);
+    void setMemory(MemoryModel memory);
+    void setParameter(const QString& name, const QString& value);
+    void setSettings(const Settings& settings);
+    /// Compiles at once, on the calling thread: for tests and the first start.
+    void compileNow();
+
+signals:
+    void textChanged();
+    void settingsChanged();
+    /// loaded() is another one.
+    void loadedChanged();
+    void diagnosticsChanged();
+    void pathChanged();
+
+private:
+    class Compiler;
+    void compileSoon();
+    void take(Result<Program> result);
+    QString path_, text_, saved_;
+    Settings settings_;
+    std::shared_ptr<const Loaded> loaded_;
+    std::vector<Diagnostic> diagnostics_;
+    std::unique_ptr<Compiler> compiler_;
+};
+
+}  // namespace lockstep::gui
