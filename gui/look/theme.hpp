@@ -15,9 +15,33 @@ class Theme : public QObject {
 public:
     enum class Mode { Light, Dark };
     enum class Role {
-        Background, Surface, Text, Dim, Line, Accent, Good, Bad, Warning, Unknown, Selection, SelectionText,
-        Task, Softirq, Hardirq, LockHeld, IrqsOff, Stale, Lost, CodeKeyword, CodeType, CodePrimitive, CodeNumber,
-        CodeString, CodeComment, CodeMacro, Inactive,
+        Background,
+        Surface,
+        Text,
+        Dim,
+        Line,
+        Accent,
+        Good,
+        Bad,
+        Warning,
+        Unknown,
+        Selection,
+        SelectionText,
+        Task,
+        Softirq,
+        Hardirq,
+        LockHeld,
+        IrqsOff,
+        Stale,
+        Lost,
+        CodeKeyword,
+        CodeType,
+        CodePrimitive,
+        CodeNumber,
+        CodeString,
+        CodeComment,
+        CodeMacro,
+        Inactive,
     };
     static Theme& of(const QObject* any);  ///< the application's; installed by main() and by tests
     explicit Theme(QObject* parent = nullptr);
@@ -27,13 +51,13 @@ public:
     [[nodiscard]] double scale() const { return scale_; }  ///< 1 is normal; Ctrl + and − change it
     void setScale(double scale);                           ///< kept within 0.6 and 3
     [[nodiscard]] QColor colour(Role role) const;
-    [[nodiscard]] QColor cpu(std::uint32_t index) const;   ///< distinguishable for at least 8 CPUs
-    [[nodiscard]] QColor series(int index) const;          ///< of a chart
-    [[nodiscard]] QFont font() const;                      ///< the interface's, scaled
-    [[nodiscard]] QFont codeFont() const;                  ///< fixed width, scaled
-    [[nodiscard]] int px(int atScaleOne) const;            ///< a length, scaled
-    [[nodiscard]] QIcon icon(const QString& name) const;   ///< assets/icons/NAME.svg in the text's colour
-    void apply();                                          ///< sets the application's palette, font and style
+    [[nodiscard]] QColor cpu(std::uint32_t index) const;  ///< distinguishable for at least 8 CPUs
+    [[nodiscard]] QColor series(int index) const;         ///< of a chart
+    [[nodiscard]] QFont font() const;                     ///< the interface's, scaled
+    [[nodiscard]] QFont codeFont() const;                 ///< fixed width, scaled
+    [[nodiscard]] int px(int atScaleOne) const;           ///< a length, scaled
+    [[nodiscard]] QIcon icon(const QString& name) const;  ///< assets/icons/NAME.svg in the text's colour
+    void apply();                                         ///< sets the application's palette, font and style
 
 signals:
     void changed();

@@ -3,12 +3,11 @@
 // the last good scenario in place.
 #pragma once
 
+#include <QObject>
+#include <QString>
 #include <map>
 #include <memory>
 #include <vector>
-
-#include <QObject>
-#include <QString>
 
 #include "lang/scenario.hpp"
 #include "machine/machine.hpp"
@@ -62,7 +61,6 @@ signals:
 private:
     class Compiler;
     void compileSoon();
-    void take(Result<Program> result);
     QString path_, text_, saved_;
     Settings settings_;
     std::shared_ptr<const Loaded> loaded_;

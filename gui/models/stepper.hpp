@@ -2,12 +2,11 @@
 // kept, and every change can be undone. Memory is bounded: states are kept at checkpoints and worked out again between.
 #pragma once
 
+#include <QObject>
+#include <QString>
 #include <cstddef>
 #include <memory>
 #include <vector>
-
-#include <QObject>
-#include <QString>
 
 #include "machine/choice.hpp"
 #include "machine/event.hpp"
@@ -29,11 +28,11 @@ public:
     [[nodiscard]] std::size_t position() const;  ///< the cursor: after so many steps, 0 to length()
     [[nodiscard]] const Event& event(std::size_t step) const;
     [[nodiscard]] const std::vector<Event>& events() const;
-    [[nodiscard]] const std::uint64_t* state() const;                      ///< at the cursor
+    [[nodiscard]] const std::uint64_t* state() const;  ///< at the cursor
     [[nodiscard]] std::vector<std::uint64_t> stateAt(std::size_t position) const;
-    [[nodiscard]] std::vector<Choice> open() const;                        ///< at the cursor
-    [[nodiscard]] std::vector<Choice> schedule() const;                    ///< up to the cursor
-    [[nodiscard]] Standing standing() const;                               ///< at the cursor
+    [[nodiscard]] std::vector<Choice> open() const;      ///< at the cursor
+    [[nodiscard]] std::vector<Choice> schedule() const;  ///< up to the cursor
+    [[nodiscard]] Standing standing() const;             ///< at the cursor
     // --- branches
     [[nodiscard]] int branchCount() const;
     [[nodiscard]] int branch() const;
@@ -41,8 +40,12 @@ public:
     void selectBranch(int branch);
     // --- moving and stepping
     void jump(std::size_t position);
-    void back() { if (position() > 0) jump(position() - 1); }
-    void forward() { if (position() < length()) jump(position() + 1); }
+    void back() {
+        if (position() > 0) jump(position() - 1);
+    }
+    void forward() {
+        if (position() < length()) jump(position() + 1);
+    }
     void first() { jump(0); }
     void last() { jump(length()); }
     /// Takes an open choice at the cursor. One that the branch has there already moves the cursor; another one, before
@@ -57,8 +60,8 @@ public:
     [[nodiscard]] QUndoStack* undoStack() const;
 
 signals:
-    void reset();                             ///< another scenario or branch: everything is different
-    void stepsChanged(std::size_t from);      ///< steps from `from` on were added or removed
+    void reset();                         ///< another scenario or branch: everything is different
+    void stepsChanged(std::size_t from);  ///< steps from `from` on were added or removed
     void cursorMoved(std::size_t position);
     void branchesChanged();
 
