@@ -32,6 +32,7 @@ Result<Settings> settingsOf(const Options& o) {
             result.diagnostics.push_back(
                 failure("--memory", fmt::format("unknown memory model '{}'", o.memory), "it is sc or tso"));
     }
+    result.value.times = o.times;
     for (const std::string& set : o.sets) {
         const std::size_t at = set.find('=');
         if (at == std::string::npos || at == 0)

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/console.hpp"
+#include "lang/hammer_settings.hpp"
 #include "lockstep/version.hpp"
 
 namespace lockstep::cli {
@@ -35,6 +36,10 @@ void scenario(CLI::App& app, Options& o, bool both = false) {
 void memory(CLI::App& app, Options& o) {
     app.add_option("--memory", o.memory,
                    "sc: a store is seen by all at once; tso: x86_64's store buffers (default: the scenario's)");
+}
+void bounded(CLI::App& app, Options& o) {
+    app.add_option("--times", o.times, "Calls of each run whose times are \"forever\"")
+        ->check(CLI::Range(std::uint32_t{1}, kMostTimes));
 }
 void scheduled(CLI::App& app, Options& o) {
     app.add_option("--seed", o.seed, "Seed of the random choices (default: a new one, which is printed)");
@@ -70,6 +75,7 @@ Parsed parseArguments(int argc, char** argv) {
     common(*run, o, false, "The scenario (a .toml file)");
     scenario(*run, o);
     memory(*run, o);
+    bounded(*run, o);
     scheduled(*run, o);
     run->add_option("--save", o.save, "Write the run to a file for 'lockstep replay'")->type_name("FILE");
     run->add_option("--trace", o.trace, kTrace)->type_name("FILE");
@@ -79,6 +85,7 @@ Parsed parseArguments(int argc, char** argv) {
     common(*step, o, false, "The scenario, or a replay file to go on from its end");
     scenario(*step, o);
     memory(*step, o);
+    bounded(*step, o);
     scheduled(*step, o);
 
     CLI::App* explore = app.add_subcommand(
@@ -86,6 +93,7 @@ Parsed parseArguments(int argc, char** argv) {
     common(*explore, o, false, "The scenario");
     scenario(*explore, o);
     memory(*explore, o);
+    bounded(*explore, o);
     limits(*explore, o);
     explore->add_flag("--verdict-only", o.verdictOnly,
                       "Only: is it violated? Stops at the first failure, and is much faster");
@@ -133,6 +141,7 @@ Parsed parseArguments(int argc, char** argv) {
     common(*check, o, true, "Scenarios or folders");
     scenario(*check, o);
     memory(*check, o);
+    bounded(*check, o);
     limits(*check, o);
 
     CLI::App* demo =

@@ -17,6 +17,7 @@ struct Options {
     std::string memory;              ///< "", "sc" or "tso"
     std::vector<std::string> sets;   ///< "name=value"
     std::string colour = "auto";
+    std::optional<std::uint32_t> times;  ///< a bound for runs that go on for ever
     bool json = false;
     std::optional<std::uint64_t> seed;
     std::optional<std::string> schedule;

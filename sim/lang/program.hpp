@@ -165,7 +165,8 @@ struct Cell {
     std::uint8_t bytes = 4;
 };
 
-/// A task, or a source of interrupts, on one CPU: calls `function` `times` times.
+/// A task, or a source of interrupts, on one CPU: calls `function` `times` times; kForever only where Settings::forever
+/// let it in.
 struct Context {
     std::string name;  ///< unique; the spelling in schedules
     ContextKind kind = ContextKind::Task;

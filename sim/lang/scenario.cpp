@@ -84,12 +84,15 @@ public:
         program_.isa = settings.isa.value_or(file_.isa);
         program_.memory = settings.memory.value_or(file_.memory);
         program_.llsc = file_.llsc && program_.isa == Isa::Arm64;
-        program_.cpus = file_.cpus;
+        program_.cpus = settings.cpus.value_or(file_.cpus);
+        program_.hammer = file_.hammer;
         source_.placeCode(file_.code.anchors);
     }
 
     Result<Program> run() {
         checkMemory();
+        chooseCpus();
+        boundRuns();
         chooseParameters();
         if (!out_.hasErrors()) compileCode();
         if (!out_.hasErrors()) makeCells();
@@ -130,6 +133,45 @@ private:
         out_.errorInFile(settings_.memory ? 0 : file_.memoryLine, settings_.memory ? 0 : file_.memoryColumn,
                          "memory model 'tso' is x86_64's, but the instruction set is arm64",
                          fmt::format("{}, or {}", isa, memory));
+    }
+
+    void chooseCpus() {
+        if (!settings_.cpus) return;
+        const std::uint32_t cpus = *settings_.cpus;
+        if (cpus < 1 || cpus > kMostCpus)
+            return out_.errorInFile(0, 0, fmt::format("{} CPUs are asked for, out of range", cpus),
+                                    fmt::format("it may be 1 to {}", kMostCpus));
+        bool spread = false;
+        for (RunSpec& run : file_.runs) {
+            if (run.onAllCpus) {
+                spread = true;
+                run.cpus.clear();
+                for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) run.cpus.push_back(cpu);
+            }
+            for (const std::uint32_t cpu : run.cpus)
+                if (cpu >= cpus) {
+                    out_.errorInFile(run.cpuLine, run.cpuColumn,
+                                     fmt::format("this run is on CPU {}, but there are to be only {}", cpu, cpus),
+                                     fmt::format("ask for at least {} CPUs", cpu + 1));
+                    break;
+                }
+        }
+        if (!spread && cpus > file_.cpus)
+            out_.errorInFile(
+                0, 0, fmt::format("{} CPUs are asked for, but no run is on all of them: the others would idle", cpus),
+                "write cpu = \"all\" in a [[run]]");
+    }
+
+    // Keeps the promise of Settings::forever.
+    void boundRuns() {
+        for (RunSpec& run : file_.runs) {
+            if (run.times != kForever) continue;
+            if (settings_.times) run.times = *settings_.times;
+            else if (!settings_.forever)
+                out_.errorInFile(run.timesLine, run.timesColumn,
+                                 "this run goes on for ever, and only the hammer can run it so",
+                                 "give a bound, such as times = 2 here or --times 2, or use 'lockstep hammer'");
+        }
     }
 
     void chooseParameters() {

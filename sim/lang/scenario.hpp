@@ -22,6 +22,11 @@ struct Settings {
     std::optional<Isa> isa;
     std::optional<MemoryModel> memory;
     std::map<std::string, std::string> parameters;  ///< name → value
+    std::optional<std::uint32_t> times;             ///< in place of "forever", for each run that says so
+    std::optional<std::uint32_t> cpus;              ///< in place of the file's; a run of cpu = "all" spreads over them
+    /// Accept runs that go on for ever: only the hammer can. Without it (and without `times`) they are refused, so that
+    /// no Machine and no search meets a Context with `times` = kForever.
+    bool forever = false;
 };
 
 /// Compiles the text of a scenario. `path` is only for messages.

@@ -2,22 +2,19 @@
 
 #include <algorithm>
 #include <cctype>
-#include <initializer_list>
 #include <optional>
 #include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
+#include "lang/hammer_table.hpp"
 #include "lang/scenario.hpp"
-#include "lang/source.hpp"
-#include "lang/suggest.hpp"
+#include "lang/toml_reader.hpp"
 
 namespace lockstep {
 namespace {
 
-constexpr std::int64_t kMostTimes = 1000000;
 constexpr std::size_t kMostChecks = 100;
 
 bool isIdentifier(std::string_view text) {
@@ -25,10 +22,9 @@ bool isIdentifier(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
 }
 
-class Reader {
+class Reader : private TomlReader {
 public:
-    Reader(std::string_view text, const std::string& path)
-        : text_(text), path_(path), source_(path, text), out_(source_) {}
+    Reader(std::string_view text, const std::string& path) : TomlReader(text, path) {}
 
     Result<ScenarioFile> run() {
         Result<ScenarioFile> result;
@@ -45,62 +41,10 @@ public:
     }
 
 private:
-    // --- places
-    // Line and column in bytes; the library counts characters.
-    [[nodiscard]] std::pair<int, int> position(const toml::source_region& region) const {
-        const auto number = static_cast<int>(region.begin.line);
-        const std::string line = source_.line(number);
-        std::size_t byte = 0;
-        for (std::size_t i = 1; i < region.begin.column && byte < line.size(); ++i)
-            for (++byte; byte < line.size() && (static_cast<unsigned char>(line[byte]) & 0xc0U) == 0x80U;) ++byte;
-        return {number, static_cast<int>(byte) + 1};
-    }
-    void error(const toml::node& where, std::string cause, std::string remedy = {}) {
-        const auto [line, column] = position(where.source());
-        out_.errorInFile(line, column, std::move(cause), std::move(remedy));
-    }
-    void keys(const toml::table& table, std::string_view where, std::initializer_list<std::string> known) {
-        const std::vector<std::string> names(known);
-        for (const auto& [key, node] : table) {
-            const std::string name(key.str());
-            if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-            const auto near = nearest(name, names);
-            const auto [line, column] = position(key.source());
-            const std::string in = where.empty() ? "" : fmt::format(" in {}", where);
-            out_.errorInFile(line, column, fmt::format("unknown key '{}'{}", name, in),
-                             near ? fmt::format("did you mean '{}'?", *near)
-                                  : fmt::format("known keys: {}", fmt::join(names, ", ")),
-                             static_cast<int>(name.size()));
-        }
-    }
-
-    // --- values; each reports a wrong type
-    std::optional<std::string> string(const toml::table& table, std::string_view key) {
-        const toml::node* node = table.get(key);
-        if (!node) return std::nullopt;
-        if (const auto* s = node->as_string()) return s->get();
-        error(*node, fmt::format("'{}' must be a string", key), "write it in quotes");
-        return std::nullopt;
-    }
-    std::optional<std::int64_t> integer(const toml::node& node, std::string_view what, std::int64_t least,
-                                        std::int64_t most) {
-        const auto* i = node.as_integer();
-        if (!i) error(node, fmt::format("{} must be a whole number", what));
-        else if (i->get() < least || i->get() > most)
-            error(node, fmt::format("{} is {}, out of range", what, i->get()),
-                  fmt::format("it may be {} to {}", least, most));
-        else return i->get();
-        return std::nullopt;
-    }
-    [[nodiscard]] TextSpec textOf(const toml::node& node, const std::string& text) const {
-        const auto [line, column] = position(node.source());
-        return {text, anchorsOf(text_, line, column)};
-    }
-
     void file(const toml::table& t) {
         keys(t, "",
              {"title", "description", "isa", "memory", "atomics", "cpus", "code", "run", "check", "headline",
-              "parameters"});
+              "parameters", "hammer"});
         file_.title = string(t, "title").value_or("");
         file_.description = string(t, "description").value_or("");
         if (const auto isa = string(t, "isa")) {
@@ -129,6 +73,7 @@ private:
         runs(t, cpusGiven || t.contains("cpus"));
         checks(t);
         headline(t);
+        if (const toml::node* hammer = t.get("hammer")) file_.hammer = readHammer(*hammer, file_.runs, *this);
     }
 
     void code(const toml::table& t) {
@@ -217,8 +162,11 @@ private:
                       "letters, digits and '_', at most 31");
             r.name = *name;
         }
-        if (const toml::node* times = t.get("times"))
-            if (const auto n = integer(*times, "times", 1, kMostTimes)) r.times = static_cast<std::uint32_t>(*n);
+        if (const toml::node* node = t.get("times"))
+            if (const auto n = times(*node)) {
+                r.times = *n;
+                std::tie(r.timesLine, r.timesColumn) = position(node->source());
+            }
         if (const toml::node* args = t.get("args")) {
             if (const toml::array* list = args->as_array()) {
                 for (const toml::node& arg : *list)
@@ -239,6 +187,7 @@ private:
             file_.cpus = std::max(file_.cpus, static_cast<std::uint32_t>(*cpu) + 1);
         };
         const toml::node* node = t.get("cpu");
+        if (node) std::tie(r.cpuLine, r.cpuColumn) = position(node->source());
         if (!node) r.cpus.push_back(0);
         else if (const auto* s = node->as_string()) {
             if (s->get() != "all")
@@ -289,10 +238,6 @@ private:
         if (const auto s = string(*table, "expected")) file_.headlineExpected = textOf(*table->get("expected"), *s);
     }
 
-    std::string_view text_;
-    std::string path_;
-    SourceText source_;
-    Diagnostics out_;
     ScenarioFile file_;
 };
 

@@ -27,6 +27,10 @@ struct RunSpec {
     std::uint32_t times = 1;
     int callLine = 0;
     int callColumn = 0;
+    int cpuLine = 0;  ///< where the file says so; 0 where it does not
+    int cpuColumn = 0;
+    int timesLine = 0;  ///< where the file says so; 0 where it does not
+    int timesColumn = 0;
 };
 
 struct ParameterSpec {
@@ -56,6 +60,7 @@ struct ScenarioFile {
     std::vector<CheckSpec> checks;
     TextSpec headlineVariable;
     TextSpec headlineExpected;
+    HammerSettings hammer;
 };
 
 Result<ScenarioFile> readScenarioFile(std::string_view text, const std::string& path);

@@ -55,6 +55,12 @@ TEST(Schema, HasTheKeysThatTheReaderKnows) {
     EXPECT_EQ(keysOf(tables.at("run").at("items")), knownKeys(kCode + kRun + odd));
     EXPECT_EQ(keysOf(tables.at("check")), knownKeys(kCode + kRun + "[check]\n" + odd));
     EXPECT_EQ(keysOf(tables.at("headline")), knownKeys(kCode + kRun + "[headline]\n" + odd));
+    const Json& hammer = tables.at("hammer");
+    const Json& interrupt = hammer.at("properties").at("interrupt").at("items");
+    EXPECT_EQ(keysOf(hammer), knownKeys(kCode + kRun + "[hammer]\n" + odd));
+    EXPECT_EQ(keysOf(interrupt), knownKeys(kCode + kRun + "[[hammer.interrupt]]\n" + odd));
+    EXPECT_EQ(keysOf(interrupt.at("properties").at("storm")),
+              knownKeys(kCode + kRun + "[[hammer.interrupt]]\n[hammer.interrupt.storm]\n" + odd));
 }
 
 TEST(Schema, DescribesEveryKey) {
@@ -64,8 +70,11 @@ TEST(Schema, DescribesEveryKey) {
             EXPECT_FALSE(value.value("description", "").empty()) << key;
     };
     described(root);
-    for (const char* table : {"check", "headline"}) described(root.at("properties").at(table));
+    for (const char* table : {"check", "headline", "hammer"}) described(root.at("properties").at(table));
     described(root.at("properties").at("run").at("items"));
+    const Json interrupt = root.at("properties").at("hammer").at("properties").at("interrupt").at("items");
+    described(interrupt);
+    described(interrupt.at("properties").at("storm"));
 }
 
 TEST(Schema, HasTheWordsThatTheReaderKnows) {
@@ -78,6 +87,9 @@ TEST(Schema, HasTheWordsThatTheReaderKnows) {
         EXPECT_TRUE(accepts("atomics = " + word.dump() + "\n" + kCode + kRun)) << word;
     for (const Json& word : root.at("run").at("items").at("properties").at("context").at("enum"))
         EXPECT_TRUE(accepts(kCode + kRun + "context = " + word.dump() + "\n")) << word;
+    for (const Json& word : root.at("hammer").at("properties").at("lock").at("enum"))
+        EXPECT_TRUE(accepts(kCode + kRun + "[hammer]\nlock = " + word.dump() + "\n")) << word;
+    EXPECT_FALSE(accepts(kCode + kRun + "[hammer]\nlock = \"fair\"\n"));
     EXPECT_FALSE(accepts("isa = \"riscv\"\n" + kCode + kRun));
     EXPECT_FALSE(accepts("memory = \"pso\"\n" + kCode + kRun));
 }
@@ -93,9 +105,16 @@ TEST(Schema, HasTheLimitsOfTheReader) {
         EXPECT_TRUE(accepts(before + number(limits, "maximum", 0) + "\n" + after)) << before;
         EXPECT_FALSE(accepts(before + number(limits, "maximum", 1) + "\n" + after)) << before;
     };
-    const Json& run = root.at("run").at("items").at("properties");
     expectLimits(root.at("cpus"), "cpus = ", kCode + kRun);
-    expectLimits(run.at("times"), kCode + kRun + "times = ", "");
+    const Json times = schema().at("definitions").at("times").at("oneOf").at(0);
+    expectLimits(times, kCode + kRun + "times = ", "");
+    expectLimits(times, kCode + kRun + "[hammer]\ntimes = ", "");
+    const Json& hammer = root.at("hammer").at("properties");
+    expectLimits(hammer.at("noise"), kCode + kRun + "[hammer]\nnoise = ", "");
+    const Json& interrupt = hammer.at("interrupt").at("items").at("properties");
+    const std::string tick = kCode + kRun + "context = \"hardirq\"\n[[hammer.interrupt]]\n";
+    for (const char* key : {"rate", "jitter", "burst"}) expectLimits(interrupt.at(key), tick + key + " = ", "");
+    expectLimits(interrupt.at("storm").at("properties").at("rate"), tick + "storm = { at = 1, for = 1, rate = ", "}");
     expectLimits(schema().at("definitions").at("cpu"), kCode + kRun + "cpu = ", "");
     const std::string pattern = schema().at("definitions").at("name").at("pattern");
     EXPECT_EQ(pattern, "^[A-Za-z_][A-Za-z0-9_]{0,30}$");

@@ -83,6 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         Settings settings;
         settings.isa = isa;
         settings.memory = memory;
+        settings.times = 2;  // a run that goes on for ever is refused otherwise
         const Result<Program> result = loadText(text, "fuzz.toml", settings);
         if (!result) {
             checkRefusal(result, text);

@@ -80,7 +80,7 @@ TEST(Keys, ATableWithTheWrongBracketsIsExplained) {
 TEST(Values, OutOfRangeStatesTheLimit) {
     expectOnly(diagnose("cpus = 1000\n" + kCode + kRun), 1, 8, "cpus is 1000, out of range", "1 to 64");
     expectOnly(diagnose("cpus = 0\n" + kCode + kRun), 1, 8, "cpus is 0", "1 to 64");
-    expectOnly(diagnose(kCode + kRun + "times = 1000001\n"), 7, 9, "times is 1000001", "1 to 1000000");
+    expectOnly(diagnose(kCode + kRun + "times = 1000000001\n"), 7, 9, "times is 1000000001", "1 to 1000000000");
     expectOnly(diagnose(kCode + kRun + "cpu = 64\n"), 7, 7, "cpu is 64", "0 to 63");
     expectOnly(diagnose("cpus = 2\n" + kCode + kRun + "cpu = [0, 2]\n"), 8, 11, "cpu is 2", "0 to 1");
     expectAmong(diagnose("cpus = 99999999999999999999\n" + kCode + kRun), 1, "not TOML");
