@@ -114,7 +114,8 @@ TEST(Schema, HasTheLimitsOfTheReader) {
     const Json& interrupt = hammer.at("interrupt").at("items").at("properties");
     const std::string tick = kCode + kRun + "context = \"hardirq\"\n[[hammer.interrupt]]\n";
     for (const char* key : {"rate", "jitter", "burst"}) expectLimits(interrupt.at(key), tick + key + " = ", "");
-    expectLimits(interrupt.at("storm").at("properties").at("rate"), tick + "storm = { at = 1, for = 1, rate = ", "}");
+    expectLimits(interrupt.at("storm").at("properties").at("rate"),
+                 tick + "[hammer.interrupt.storm]\nat = 1\nfor = 1\nrate = ", "");
     expectLimits(schema().at("definitions").at("cpu"), kCode + kRun + "cpu = ", "");
     const std::string pattern = schema().at("definitions").at("name").at("pattern");
     EXPECT_EQ(pattern, "^[A-Za-z_][A-Za-z0-9_]{0,30}$");
