@@ -37,6 +37,14 @@ private:
     std::span<const std::uint64_t> completed_;
 };
 
+// Between two values of the headline's variable: modulo its width, so that a wrap-around is no jump.
+std::int64_t difference(const Program& program, std::uint64_t to, std::uint64_t from) {
+    IntType type = program.globalOf(program.headline.cell).type;
+    type.isSigned = true;
+    type.isBool = false;
+    return static_cast<std::int64_t>(normalise(type, to - from));
+}
+
 // Tries whether the calls of each context add the same to the headline's variable, whenever they come.
 class Probe {
 public:
@@ -63,10 +71,7 @@ private:
     bool makes(const SerialCalls& calls, State& state, std::uint32_t context, std::size_t& budget) {
         const std::uint64_t before = calls.headline(state);
         if (!calls.call(state, context, budget)) return false;
-        IntType type = program_.globalOf(program_.headline.cell).type;
-        type.isSigned = true;
-        type.isBool = false;
-        const auto added = static_cast<std::int64_t>(normalise(type, calls.headline(state) - before));
+        const std::int64_t added = difference(program_, calls.headline(state), before);
         if (added != 0) changing_.insert(context);
         if (!added_[context]) added_[context] = added;
         return *added_[context] == added;
@@ -207,6 +212,16 @@ std::optional<std::int64_t> CallEffects::expected(std::span<const std::uint64_t>
     const auto found = agreed_.find({completed.begin(), completed.end()});
     if (found == agreed_.end() || !found->second) return std::nullopt;
     return static_cast<std::int64_t>(*found->second);
+}
+
+std::uint64_t CallEffects::lost(std::int64_t expected, std::int64_t counter) const {
+    if (program_.headline.cell == kNone) return 0;
+    const bool takesAway = std::ranges::any_of(added_, [](std::int64_t a) { return a < 0; }) &&
+                           std::ranges::none_of(added_, [](std::int64_t a) { return a > 0; });
+    if (takesAway) std::swap(expected, counter);
+    const std::int64_t missing =
+        difference(program_, static_cast<std::uint64_t>(expected), static_cast<std::uint64_t>(counter));
+    return missing > 0 ? static_cast<std::uint64_t>(missing) : 0;
 }
 
 }  // namespace lockstep

@@ -31,6 +31,10 @@ public:
     /// Nothing where they disagree, or where there are too many to try.
     [[nodiscard]] std::optional<std::int64_t> expected(std::span<const std::uint64_t> completed) const;
 
+    /// How much the variable falls short of `expected`, the other way round where calls only take away; 0
+    /// while calls under way put it ahead. In units of the variable, modulo its width.
+    [[nodiscard]] std::uint64_t lost(std::int64_t expected, std::int64_t counter) const;
+
 private:
     void probe();
     void tabulate();

@@ -14,8 +14,8 @@ namespace lockstep {
 struct Sample {
     double seconds = 0;  ///< since the run began; virtual time: 1 microsecond for each step
     std::uint32_t cpus = 0;
-    std::uint64_t calls = 0;       ///< completed calls of the scenario's functions
-    std::uint64_t increments = 0;  ///< completed calls that change the headline's variable
+    std::uint64_t calls = 0;               ///< completed calls of the scenario's functions
+    std::uint64_t increments = 0;          ///< completed calls that change the headline's variable
     std::optional<std::int64_t> counter;   ///< the headline's variable
     std::optional<std::int64_t> expected;  ///< what it would be if each completed call had had its effect
     std::optional<std::uint64_t> lost;     ///< expected - counter, 0 while calls under way put the counter ahead

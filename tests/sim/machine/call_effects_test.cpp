@@ -45,6 +45,21 @@ TEST(CallEffects, WrapsAsTheTypeWraps) {
     EXPECT_EQ(after("u64", 0x100000002U), 0x100000002LL);
 }
 
+TEST(CallEffects, LostIsWhatIsMissingInTheCallsDirection) {
+    const auto lost = [](const std::string& type, const std::string& change, std::int64_t expected,
+                         std::int64_t counter) {
+        const Loaded loaded = loadScenario(
+            scenarioText("static " + type + " c;\nvoid t(void) { c" + change + "; }\n", {{"task", 0, "t"}}));
+        return CallEffects(*loaded.machine).lost(expected, counter);
+    };
+    EXPECT_EQ(lost("int", "++", 10, 7), 3U);
+    EXPECT_EQ(lost("int", "++", 7, 10), 0U);
+    EXPECT_EQ(lost("int", "--", -10, -7), 3U);
+    EXPECT_EQ(lost("int", "--", -7, -10), 0U);
+    EXPECT_EQ(lost("u8", "++", 3, 250), 9U);  // the expected one has wrapped already
+    EXPECT_EQ(lost("s64", "++", INT64_MIN + 1, INT64_MAX), 2U);
+}
+
 TEST(CallEffects, TimesForEverAndEmptyCallsComeToAnEnd) {
     Loaded loaded = loadScenario(scenarioText("static int c;\nvoid up(void) { c++; }\nvoid nothing(void) { }\n",
                                               {{"task", 0, "up"}, {"task", 0, "nothing"}, {"hardirq", 0, "nothing"}}));
