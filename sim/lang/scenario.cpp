@@ -167,7 +167,7 @@ private:
         for (RunSpec& run : file_.runs) {
             if (run.times != kForever) continue;
             if (settings_.times) run.times = *settings_.times;
-            else if (!settings_.forever)
+            else if (!settings_.acceptForever)
                 out_.errorInFile(run.timesLine, run.timesColumn,
                                  "this run goes on for ever, and only the hammer can run it so",
                                  "give a bound, such as times = 2 here or --times 2, or use 'lockstep hammer'");

@@ -26,7 +26,7 @@ struct Settings {
     std::optional<std::uint32_t> cpus;              ///< in place of the file's; a run of cpu = "all" spreads over them
     /// Accept runs that go on for ever: only the hammer can. Without it (and without `times`) they are refused, so that
     /// no Machine and no search meets a Context with `times` = kForever.
-    bool forever = false;
+    bool acceptForever = false;
 };
 
 /// Compiles the text of a scenario. `path` is only for messages.

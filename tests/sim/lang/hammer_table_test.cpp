@@ -115,7 +115,7 @@ TEST(Forever, IsRefusedUnlessAskedFor) {
     const std::string endless = kCode + kTask + "times = \"forever\"\n";
     expectOnly(diagnose(endless), 7, 9, "this run goes on for ever", "times = 2 here or --times 2");
     Settings settings;
-    settings.forever = true;
+    settings.acceptForever = true;
     EXPECT_EQ(loadText(endless, "test.toml", settings).value.contexts.at(0).times, kForever);
 }
 
