@@ -27,25 +27,33 @@ runTests() {
     (cd -- "$projectDir" && ${launcher[@]+"${launcher[@]}"} ctest --preset "$preset" -j "$(nproc)" "$@") || return 1
 }
 
-runFuzzer() {
-    local corpus=$projectDir/tests/fuzz/corpus scratch=$buildDir/fuzz/scratch log=$buildDir/fuzz-run.log
-    [[ -d $corpus ]] || return 0
-    lockBuild
-    dropStale fuzz
-    configure fuzz LOCKSTEP_WERROR=ON
-    build fuzz
-    unlockBuild
+# fuzz TARGET CORPUS WHAT LIBFUZZER-ARGUMENT...: a short run over a copy of a folder of examples.
+fuzz() {
+    local target=$1 corpus=$projectDir/tests/fuzz/$2 scratch=$buildDir/fuzz/scratch/$1 log=$buildDir/fuzz-run-$1.log
+    say "fuzzing $3"
+    shift 3
     rm -rf -- "$scratch" # a copy: the fuzzer adds to the folder it is given
     mkdir -p "$scratch/found"
     cp -R -- "$corpus" "$scratch/corpus"
-    say 'fuzzing scenario files'
-    if ! "$buildDir/fuzz/bin/fuzz_scenario" -runs=20000 -seed=1 -max_len=4096 -rss_limit_mb=2048 \
+    if ! "$buildDir/fuzz/bin/$target" -seed=1 -max_len=4096 -rss_limit_mb=2048 "$@" \
         -artifact_prefix="$scratch/found/" "$scratch/corpus" </dev/null >"$log" 2>&1; then
         tail -n 40 "$log" >&2
         say "the fuzzer found a failure: its input is in $scratch/found, the whole log is $log"
         return 1
     fi
     printf 'Fuzzer: %s\n' "$(grep '^Done' "$log")"
+}
+
+runFuzzer() {
+    local failed=0
+    lockBuild
+    dropStale fuzz
+    configure fuzz LOCKSTEP_WERROR=ON
+    build fuzz
+    unlockBuild
+    fuzz fuzz_scenario corpus 'scenario files' -runs=20000 || failed=1
+    fuzz fuzz_telemetry telemetry 'recordings' -runs=100000 || failed=1
+    return "$failed"
 }
 
 # The thread sanitizer needs its own part of the address space, which random addresses may take on newer kernels.

@@ -62,12 +62,13 @@ int report(const Run& run, const Options& o, const Console& console, std::uint64
     return kHolds;
 }
 
-// The files of --save and --trace. False if one could not be written, which has been said.
+// The files of --save, --trace and --telemetry. False if one could not be written, which has been said.
 bool writeFiles(const Run& run, const Options& o, std::uint64_t seed) {
     if (!o.save.empty() && !writeOrRefuse(o, "--save", o.save,
                                           writeReplay(run, seed, pathFromReplay(run.machine().program().path, o.save))))
         return false;
-    return o.trace.empty() || writeOrRefuse(o, "--trace", o.trace, traceJson(run));
+    if (!o.trace.empty() && !writeOrRefuse(o, "--trace", o.trace, traceJson(run))) return false;
+    return writeRunTelemetry(run, o);
 }
 
 // Shows a driven run and gives its exit code. `limit` is the number of steps that it was allowed.
@@ -85,12 +86,14 @@ int finish(const Run& run, const Drive& drive, const Options& o, const Console& 
     }
     if (!o.save.empty() && !o.json) print(fmt::format("Saved: lockstep replay {}\n", o.save));
     if (!o.trace.empty() && !o.json) print(fmt::format("Trace: {} (open it in ui.perfetto.dev)\n", o.trace));
+    if (!o.telemetry.empty() && !o.json) print(fmt::format("Telemetry: lockstep telemetry {}\n", o.telemetry));
     return code;
 }
 
 }  // namespace
 
 int runCommand(const Options& o, const Console& console) {
+    if (!checkTelemetryOption(o)) return kBadInput;
     const auto program = loadOrRefuse(o.files.front(), o);
     if (!program) return kBadInput;
     const Machine machine(*program);

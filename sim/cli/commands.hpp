@@ -10,6 +10,7 @@
 #include "cli/options.hpp"
 #include "explore/explore.hpp"
 #include "lang/scenario.hpp"
+#include "machine/run.hpp"
 
 namespace lockstep::cli {
 
@@ -19,6 +20,7 @@ int exploreCommand(const Options& o, const Console& console);
 int replayCommand(const Options& o, const Console& console);
 int showCommand(const Options& o, const Console& console);
 int checkCommand(const Options& o, const Console& console);
+int telemetryCommand(const Options& o, const Console& console);
 int demoCommand(const Options& o, const Console& console);
 
 // --- shared by them
@@ -26,6 +28,10 @@ int demoCommand(const Options& o, const Console& console);
 int refuse(const Options& o, const std::vector<Diagnostic>& diagnostics);
 /// Writes a result to the file that an option names; on failure says so and returns false.
 bool writeOrRefuse(const Options& o, const char* option, const std::string& path, std::string_view text);
+/// False, having said why, if --telemetry does not name a format.
+bool checkTelemetryOption(const Options& o);
+/// Writes the file of --telemetry, if one is wanted; on failure says so and returns false.
+bool writeRunTelemetry(const Run& run, const Options& o);
 /// Settings from --isa and --set; diagnostics if they make no sense.
 Result<Settings> settingsOf(const Options& o);
 /// Loads the scenario; on failure prints why and returns nothing. Warnings go to standard error.

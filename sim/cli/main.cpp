@@ -18,6 +18,7 @@ int dispatch(const Options& o) {
     if (o.command == "replay") return replayCommand(o, console);
     if (o.command == "show") return showCommand(o, console);
     if (o.command == "check") return checkCommand(o, console);
+    if (o.command == "telemetry") return telemetryCommand(o, console);
     return demoCommand(o, console);
 }
 

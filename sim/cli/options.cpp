@@ -81,6 +81,9 @@ Parsed parseArguments(int argc, char** argv) {
     run->add_option("--trace", o.trace, kTrace)->type_name("FILE");
     run->add_flag("--all", o.allRows, "Show every row of a long run");
 
+    run->add_option("--telemetry", o.telemetry, "Write its telemetry (FILE.csv or FILE.jsonl), a step as 1 microsecond")
+        ->type_name("FILE");
+
     CLI::App* step = app.add_subcommand("step", "Choose who goes next, step by step, forward and back");
     common(*step, o, false, "The scenario, or a replay file to go on from its end");
     scenario(*step, o);
@@ -143,6 +146,11 @@ Parsed parseArguments(int argc, char** argv) {
     memory(*check, o);
     bounded(*check, o);
     limits(*check, o);
+
+    CLI::App* telemetry = app.add_subcommand("telemetry", "A recording of a run: totals, rates and trends");
+    common(*telemetry, o, false, "The recording (CSV or JSONL)");
+    telemetry->add_option("--csv", o.csv, "Write it as CSV")->type_name("FILE");
+    telemetry->add_option("--jsonl", o.jsonl, "Write it as JSONL, an object a line")->type_name("FILE");
 
     CLI::App* demo =
         app.add_subcommand("demo", "5 + 1 + 1 = 6: the lost update, explained; then the lock that stops it");

@@ -23,9 +23,11 @@ struct Options {
     std::optional<std::string> schedule;
     bool goOn = false;  ///< replay: past its end
     std::string save;
-    std::string trace;   ///< a Trace Event file to write
-    std::string html;    ///< a page to write
-    std::string beside;  ///< a second scenario on that page
+    std::string trace;       ///< a Trace Event file to write
+    std::string telemetry;   ///< run: a recording to write
+    std::string csv, jsonl;  ///< telemetry: files to convert to
+    std::string html;        ///< a page to write
+    std::string beside;      ///< a second scenario on that page
     std::vector<std::string> besideSets;
     std::uint64_t maxSteps = 100000;
     bool allRows = false;
