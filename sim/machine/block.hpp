@@ -137,6 +137,8 @@ public:
         return before;
     }
 
+    void fence(Order) {}
+
     std::uint32_t armed = 0;  // this CPU's monitor; written back by the caller
 
 private:

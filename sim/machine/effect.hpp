@@ -7,7 +7,11 @@
 //   rmw(cell, type, op, value, order) → before  compareExchange(cell, type, expected, desired, order) → before
 //   loadExclusive(cell, type) → value           storeExclusive(cell, type, value, before&) → stored?
 //   tryAcquire(cell, owner) → got it?           release(cell) → owner before
-// with values in normalised form and `owner` = 1 + context.
+//   fence(order)
+// with values in normalised form and `owner` = 1 + context; it may also have aim(cell), called before any of these.
+//
+// A micro-op is a MicroOp, or anything with the same members: where they are constants, the compiler leaves of
+// applyEffect() what is needed for this one. Its operands are whatever `regs.value()` and `regs.put()` take.
 #pragma once
 
 #include <array>
@@ -25,6 +29,9 @@ struct Registers {
     std::uint16_t first = 0;
     std::uint64_t& operator[](std::uint16_t reg) const { return base[reg - first]; }
     [[nodiscard]] std::uint64_t value(const Operand& o) const { return o.isRegister() ? base[o.reg - first] : o.value; }
+    void put(std::uint16_t reg, std::uint64_t value) const {
+        if (reg != kNoRegister) base[reg - first] = value;
+    }
 };
 
 /// Who executes: its index, kind and CPU.
@@ -87,29 +94,38 @@ inline void decrease(std::uint8_t& count, Event& e) {
 
 }  // namespace effect_detail
 
+/// Finds the cell that `op` accesses, if it accesses one; false where the index is out of bounds.
+template <class Memory>
+bool locate(const Program& program, const MicroOp& op, const Registers& regs, Memory& memory, Event& e) {
+    if (op.global == kNone) return true;
+    const Global& global = program.globals[op.global];
+    std::uint64_t element = 0;
+    if (op.index.kind != Operand::Kind::None) element = regs.value(op.index);
+    if (element >= global.elements) {
+        e.result = element;
+        return false;
+    }
+    e.cell = global.firstCell + static_cast<std::uint32_t>(element);
+    if constexpr (requires { memory.aim(e.cell); }) memory.aim(e.cell);
+    return true;
+}
+
 /// Executes `op` for `who`, filling `e` (its cell, values, trouble and fault). A lock that is taken leaves
 /// e.kind == TryFailed for SpinAcquire and Slept for MutexAcquire, and changes nothing else: who waits, and how, is
 /// the caller's matter.
-template <class Memory>
-void applyEffect(const Program& program, const MicroOp& op, const Registers& regs, CpuState& cpu, const Executor& who,
+template <class Micro, class Regs, class Memory>
+void applyEffect(const Program& program, const Micro& op, const Regs& regs, CpuState& cpu, const Executor& who,
                  Memory& memory, Event& e) {
     using Kind = Event::Kind;
     namespace d = effect_detail;
     const auto put = [&](std::uint64_t value) {
         e.result = value;
-        if (op.dst != kNoRegister) regs[op.dst] = value;
+        regs.put(op.dst, value);
     };
-    if (op.global != kNone) {
-        const Global& global = program.globals[op.global];
-        std::uint64_t element = 0;
-        if (op.index.kind != Operand::Kind::None) element = regs.value(op.index);
-        if (element >= global.elements) {
-            e.kind = Kind::Faulted;
-            e.fault = Fault::OutOfBounds;
-            e.result = element;
-            return;
-        }
-        e.cell = global.firstCell + static_cast<std::uint32_t>(element);
+    if (!locate(program, op, regs, memory, e)) {
+        e.kind = Kind::Faulted;
+        e.fault = Fault::OutOfBounds;
+        return;
     }
     const std::uint8_t owner = static_cast<std::uint8_t>(who.context + 1);
     switch (op.op) {
@@ -192,13 +208,13 @@ void applyEffect(const Program& program, const MicroOp& op, const Registers& reg
         e.kind = Kind::CpuFlags;
         if (cpu.hardirq) e.trouble |= trouble::kBhInAtomic;
         d::increase(cpu.bh, 0x7f, e);  // 0x200 each, in bits 8 to 15
-        if (op.a.value) d::increase(cpu.preempt, 0xff, e);
+        if (regs.value(op.a)) d::increase(cpu.preempt, 0xff, e);
         break;
     case Op::BhEnable:
         e.kind = Kind::CpuFlags;
         if (cpu.irqsOff || cpu.hardirq) e.trouble |= trouble::kBhInAtomic;
         d::decrease(cpu.bh, e);
-        if (op.a.value) d::decrease(cpu.preempt, e);
+        if (regs.value(op.a)) d::decrease(cpu.preempt, e);
         break;
     case Op::PreemptDisable:
         e.kind = Kind::CpuFlags;
@@ -224,7 +240,10 @@ void applyEffect(const Program& program, const MicroOp& op, const Registers& reg
         e.before = memory.release(e.cell);
         if (e.before != owner) e.trouble |= trouble::kUnlockNotHeld;
         break;
-    case Op::Fence: e.kind = Kind::Fence; break;
+    case Op::Fence:
+        e.kind = Kind::Fence;
+        memory.fence(op.order);
+        break;
     case Op::Relax:
     case Op::Spin: e.kind = Kind::Relaxed; break;
     case Op::Query: put(queryCpu(op.query, cpu, who)); break;
