@@ -33,36 +33,56 @@ private:
 
 }  // namespace
 
-std::vector<Stretch> stretches(const Run& run) {
-    const Machine& machine = run.machine();
-    const Program& program = machine.program();
+class StretchFinder::Followers {
+public:
+    explicit Followers(const Machine& m)
+        : machine(m), irqs(m.program().cpus), softirqs(m.program().cpus), locks(m.program().cells.size()) {}
+    const Machine& machine;
+    std::vector<Follower> irqs, softirqs, locks;
     std::vector<Stretch> found;
-    std::vector<Follower> irqs(program.cpus), softirqs(program.cpus), locks(program.cells.size());
-    for (std::size_t step = 0; step < run.position(); ++step) {
-        const std::uint64_t* state = run.stateAt(step + 1);
-        for (std::uint32_t cpu = 0; cpu < program.cpus; ++cpu) {
-            const CpuState s = machine.cpu(state, cpu);
-            Stretch stretch;
-            stretch.cpu = cpu;
-            stretch.kind = Stretch::Kind::IrqsOff;
-            irqs[cpu].see(s.irqsOff ? std::optional(stretch) : std::nullopt, step, found);
-            stretch.kind = Stretch::Kind::SoftirqsOff;
-            softirqs[cpu].see(s.bh ? std::optional(stretch) : std::nullopt, step, found);
-        }
-        for (std::uint32_t cell = 0; cell < program.cells.size(); ++cell) {
-            if (!program.globalOf(cell).isLock()) continue;
-            const std::uint64_t owner = machine.cell(state, cell);
-            Stretch stretch;
-            stretch.cell = cell;
-            stretch.context = owner ? static_cast<std::uint32_t>(owner - 1) : kNone;
-            if (owner) stretch.cpu = program.contexts[stretch.context].cpu;
-            locks[cell].see(owner ? std::optional(stretch) : std::nullopt, step, found);
-        }
+    std::size_t step = 0;
+};
+
+StretchFinder::StretchFinder(const Machine& machine) : followers_(std::make_unique<Followers>(machine)) {}
+StretchFinder::~StretchFinder() = default;
+
+void StretchFinder::see(const std::uint64_t* after) {
+    Followers& f = *followers_;
+    const Program& program = f.machine.program();
+    for (std::uint32_t cpu = 0; cpu < program.cpus; ++cpu) {
+        const CpuState s = f.machine.cpu(after, cpu);
+        Stretch stretch;
+        stretch.cpu = cpu;
+        stretch.kind = Stretch::Kind::IrqsOff;
+        f.irqs[cpu].see(s.irqsOff ? std::optional(stretch) : std::nullopt, f.step, f.found);
+        stretch.kind = Stretch::Kind::SoftirqsOff;
+        f.softirqs[cpu].see(s.bh ? std::optional(stretch) : std::nullopt, f.step, f.found);
     }
-    for (auto* all : {&irqs, &softirqs, &locks})
-        for (Follower& f : *all) f.finish(run.position(), found);
-    std::stable_sort(found.begin(), found.end(), [](const Stretch& a, const Stretch& b) { return a.begin < b.begin; });
-    return found;
+    for (std::uint32_t cell = 0; cell < program.cells.size(); ++cell) {
+        if (!program.globalOf(cell).isLock()) continue;
+        const std::uint64_t owner = f.machine.cell(after, cell);
+        Stretch stretch;
+        stretch.cell = cell;
+        stretch.context = owner ? static_cast<std::uint32_t>(owner - 1) : kNone;
+        if (owner) stretch.cpu = program.contexts[stretch.context].cpu;
+        f.locks[cell].see(owner ? std::optional(stretch) : std::nullopt, f.step, f.found);
+    }
+    ++f.step;
+}
+
+std::vector<Stretch> StretchFinder::finish() {
+    Followers& all = *followers_;
+    for (auto* some : {&all.irqs, &all.softirqs, &all.locks})
+        for (Follower& f : *some) f.finish(all.step, all.found);
+    std::stable_sort(all.found.begin(), all.found.end(),
+                     [](const Stretch& a, const Stretch& b) { return a.begin < b.begin; });
+    return std::move(all.found);
+}
+
+std::vector<Stretch> stretches(const Run& run) {
+    StretchFinder finder(run.machine());
+    for (std::size_t step = 0; step < run.position(); ++step) finder.see(run.stateAt(step + 1));
+    return finder.finish();
 }
 
 std::string name(const Program& program, const Stretch& stretch) {

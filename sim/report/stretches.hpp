@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,19 @@ struct Stretch {
     std::size_t begin = 0;          ///< the step that began it
     std::size_t end = 0;            ///< the step that ended it, or the run's length where none did
     bool open = false;              ///< none did
+};
+
+/// Finds them in a run that is shown to it one state after another, so that nobody need keep the states.
+class StretchFinder {
+public:
+    explicit StretchFinder(const Machine& machine);
+    ~StretchFinder();
+    void see(const std::uint64_t* after);  ///< the state after the next step
+    std::vector<Stretch> finish();         ///< in the order of their begins
+
+private:
+    class Followers;
+    std::unique_ptr<Followers> followers_;
 };
 
 /// Those of the run up to its present position, in the order of their begins.

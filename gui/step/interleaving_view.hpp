@@ -1,0 +1,31 @@
+// The interleaving table on the screen. Its current row is the cursor, both ways; Ctrl+C copies the selected rows.
+#pragma once
+
+#include <QTableView>
+
+#include "step/interleaving_model.hpp"
+
+namespace lockstep::gui {
+
+class InterleavingView : public QTableView {
+    Q_OBJECT
+public:
+    InterleavingView(Stepper& stepper, FactsKeeper& facts, QWidget* parent = nullptr);
+    [[nodiscard]] InterleavingModel& table() { return model_; }
+    /// The selected rows, or all, to the clipboard.
+    void copy();
+
+protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void follow();
+    void restyle();
+    void sizeColumns();
+    Stepper& stepper_;
+    InterleavingModel model_;
+    bool following_ = false;
+};
+
+}  // namespace lockstep::gui

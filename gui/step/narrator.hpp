@@ -1,0 +1,28 @@
+// The run in plain sentences, for the headline and for telling the race while it plays.
+#pragma once
+
+#include <QString>
+
+#include "models/stepper.hpp"
+#include "step/run_facts.hpp"
+
+namespace lockstep::gui {
+
+inline QString fromUtf8(const std::string& text) {
+    return QString::fromStdString(text);
+}
+
+/// "CPU 1: store counter ← 6"
+QString stepSentence(const Program& program, const Event& e);
+
+/// What the last step did, with the race that it makes: "CPU 1: store counter ← 6. CPU 1 wrote 6 over CPU 0's 6: …"
+QString narration(const Stepper& stepper, const FactsKeeper& facts);
+
+struct Headline {
+    QString text;
+    bool bad = false;
+};
+/// How the run stands at the cursor: the headline's variable, what was expected, and what went wrong.
+Headline headlineOf(const Stepper& stepper, const FactsKeeper& facts);
+
+}  // namespace lockstep::gui

@@ -1,0 +1,327 @@
+#include "step/step_view.hpp"
+
+#include <QAction>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QSplitter>
+#include <QTabBar>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "look/theme.hpp"
+#include "report/words.hpp"
+#include "step/choice_panel.hpp"
+#include "step/interleaving_view.hpp"
+#include "step/lane_view.hpp"
+#include "step/machine_panel.hpp"
+#include "step/narrator.hpp"
+#include "step/transport_bar.hpp"
+
+namespace lockstep::gui {
+namespace {
+
+constexpr std::size_t kMostByChance = 100'000;  // steps at a time
+constexpr int kPlayPace = 900;                  // ms a step: time to read a sentence
+
+}  // namespace
+
+StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
+    : QWidget(parent), document_(document), stepper_(stepper), facts_(stepper), prospects_(stepper) {
+    makeActions();
+    lanes_ = new LaneView(stepper, facts_);
+    table_ = new InterleavingView(stepper, facts_);
+    machine_ = new MachinePanel(stepper);
+    choices_ = new ChoicePanel(stepper, prospects_);
+    transport_ = new TransportBar(stepper, buttons_);
+    story_ = new QLabel;
+    story_->setObjectName(QStringLiteral("narration"));
+    story_->setAccessibleName(tr("What happened"));
+    story_->setWordWrap(true);
+    story_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    story_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    story_->setFocusPolicy(Qt::NoFocus);
+    next_ = new QLabel(tr("Who goes next?"));
+
+    auto* pair = new QSplitter(Qt::Horizontal);
+    pair->setObjectName(QStringLiteral("stepBottom"));
+    pair->addWidget(table_);
+    pair->addWidget(machine_);
+    pair->setStretchFactor(0, 5);
+    pair->setStretchFactor(1, 3);
+    pair->setChildrenCollapsible(false);
+    tabs_ = new QTabBar;
+    tabs_->setObjectName(QStringLiteral("stepTabs"));
+    tabs_->setAccessibleName(tr("Table or machine"));
+    tabs_->setDrawBase(false);
+    tabs_->setExpanding(false);
+    tabs_->addTab(tr("Interleaving table"));
+    tabs_->addTab(tr("Machine: memory, CPUs, locks"));
+    connect(tabs_, &QTabBar::currentChanged, this, [this] { arrange(); });
+    auto* bottom = new QWidget;
+    auto* lower = new QVBoxLayout(bottom);
+    lower->setContentsMargins(0, 0, 0, 0);
+    lower->setSpacing(0);
+    lower->addWidget(tabs_);
+    lower->addWidget(pair, 1);
+    auto* top = new QWidget;
+    auto* upper = new QVBoxLayout(top);
+    upper->setContentsMargins(0, 0, 0, 0);
+    upper->setSpacing(4);
+    upper->addWidget(transport_);
+    upper->addWidget(lanes_, 1);
+    upper->addWidget(story_);
+    upper->addWidget(next_);
+    upper->addWidget(choices_);
+    auto* split = new QSplitter(Qt::Vertical);
+    split->setObjectName(QStringLiteral("stepSplit"));
+    split->addWidget(top);
+    split->addWidget(bottom);
+    split->setStretchFactor(0, 4);
+    split->setStretchFactor(1, 3);
+    split->setSizes({400, 300});
+    split->setChildrenCollapsible(false);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 6, 8, 6);
+    layout->addWidget(split);
+    setFocusProxy(lanes_);
+
+    connect(lanes_, &LaneView::cpuWanted, this, [this](std::uint32_t cpu) {
+        stop();
+        if (stepper_.takeCpu(cpu)) lanes_->pulse();
+    });
+    const auto take = [this](Choice choice) {
+        stop();
+        if (stepper_.take(choice)) lanes_->pulse();
+    };
+    connect(lanes_, &LaneView::choiceWanted, this, take);
+    connect(choices_, &ChoicePanel::chosen, this, take);
+    connect(choices_, &ChoicePanel::focusLost, this, [this] { lanes_->setFocus(); });
+    connect(choices_, &ChoicePanel::witnessWanted, this, [this](const std::vector<Choice>& schedule) {
+        const std::size_t position = stepper_.position();
+        stepper_.load(schedule, tr("Goes wrong after step %1").arg(position), position);
+    });
+    connect(&stepper, &Stepper::cursorMoved, this, &StepView::refresh);
+    connect(&stepper, &Stepper::reset, this, &StepView::restart);
+    connect(&stepper, &Stepper::stepsChanged, this, &StepView::refresh);
+    connect(&facts_, &FactsKeeper::changed, this, &StepView::refresh);
+    connect(&facts_, &FactsKeeper::expectedChanged, this, &StepView::refresh);
+    connect(&clock_, &QTimer::timeout, this, &StepView::advance);
+    connect(&Theme::of(this), &Theme::changed, this, &StepView::restyle);
+    restyle();
+    restart();
+}
+
+StepView::~StepView() = default;
+
+QAction* StepView::add(const char* name, const QString& text, const QString& tip, const QString& icon,
+                       const QList<QKeySequence>& keys, void (StepView::*what)()) {
+    auto* action = new QAction(text, this);
+    action->setObjectName(QLatin1String(name));
+    action->setProperty("iconName", icon);
+    action->setShortcuts(keys);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    action->setToolTip(keys.isEmpty() ? tip : tr("%1 (%2)").arg(tip, keys.front().toString(QKeySequence::NativeText)));
+    connect(action, &QAction::triggered, this, what);
+    addAction(action);
+    return action;
+}
+
+void StepView::makeActions() {
+    const auto key = [](auto... k) { return QList<QKeySequence>{QKeySequence(k)...}; };
+    buttons_ = {
+        add("stepFirst", tr("First"), tr("Back to the start"), QStringLiteral("first"), key(Qt::Key_Home),
+            &StepView::goFirst),
+        add("stepBack", tr("Back"), tr("One step back"), QStringLiteral("back"), key(Qt::Key_Left), &StepView::goBack),
+        add("stepForward", tr("Forward"), tr("One step forward; at the end of the run, the first choice that is open"),
+            QStringLiteral("forward"), key(Qt::Key_Right), &StepView::goForward),
+        add("stepLast", tr("Last"), tr("To the end of the run"), QStringLiteral("last"), key(Qt::Key_End),
+            &StepView::goLast),
+        nullptr,
+        add("stepPlay", tr("Play"), tr("Walk through the run slowly"), QStringLiteral("play"), key(Qt::Key_P),
+            &StepView::playOrStop),
+        add("stepByChance", tr("Run by chance"), tr("Go on to the end; every choice is drawn from the seed"),
+            QStringLiteral("step"), key(Qt::Key_R), &StepView::byChance),
+        nullptr,
+        add("stepZoomOut", tr("Zoom out"), tr("Narrower steps"), QStringLiteral("minus"), key(Qt::Key_Minus),
+            &StepView::zoomOut),
+        add("stepZoomFit", tr("Whole run"), tr("Show the whole run"), QStringLiteral("bars"), key(Qt::Key_Equal),
+            &StepView::zoomToFit),
+        add("stepZoomIn", tr("Zoom in"), tr("Wider steps"), QStringLiteral("plus"), key(Qt::Key_Plus),
+            &StepView::zoomIn),
+    };
+    play_ = buttons_[5];
+    add("stepCopyTable", tr("Copy the table"), tr("Copies the interleaving table, with tabs between its columns"),
+        QStringLiteral("copy"), {}, &StepView::copyTable);
+}
+
+void StepView::restyle() {
+    const Theme& theme = Theme::of(this);
+    for (QAction* action : actions())
+        if (const QString icon = action->property("iconName").toString(); !icon.isEmpty())
+            action->setIcon(theme.icon(icon));
+    QFont bold = theme.font();
+    bold.setBold(true);
+    next_->setFont(bold);
+    story_->setFont(theme.font());
+    story_->setMinimumHeight(QFontMetrics(theme.font()).lineSpacing() * 2 + theme.px(4));
+    arrange();
+    refresh();
+}
+
+// Side by side where both are readable, else one at a time.
+void StepView::arrange() {
+    const bool wide = width() >= Theme::of(this).px(960);
+    tabs_->setVisible(!wide);
+    table_->setVisible(wide || tabs_->currentIndex() == 0);
+    machine_->setVisible(wide || tabs_->currentIndex() == 1);
+}
+
+void StepView::resizeEvent(QResizeEvent*) {
+    arrange();
+}
+
+void StepView::restart() {
+    for (QAction* action : cpuActions_) {
+        removeAction(action);
+        action->deleteLater();
+    }
+    cpuActions_.clear();
+    const std::uint32_t cpus = stepper_.loaded() ? std::min(stepper_.loaded()->program.cpus, 10U) : 0;
+    for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) {
+        auto* action = new QAction(tr("CPU %1 goes next").arg(cpu), this);
+        action->setObjectName(QStringLiteral("stepCpu%1").arg(cpu));
+        action->setShortcut(QKeySequence(static_cast<int>(Qt::Key_0 + cpu)));
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, this, [this, cpu] {
+            stop();
+            if (stepper_.takeCpu(cpu)) lanes_->pulse();
+        });
+        addAction(action);
+        cpuActions_.push_back(action);
+    }
+    refresh();
+}
+
+void StepView::refresh() {
+    const bool bad = headlineBad_;
+    const QString before = headline_;
+    const Headline now = headlineOf(stepper_, facts_);
+    headline_ = now.text;
+    headlineBad_ = now.bad;
+    story_->setText(narration());
+    const bool lost =
+        stepper_.position() > 0 && facts_.mark(stepper_.position() - 1, stepper_.position()) >= Mark::Lost;
+    QPalette palette = story_->palette();
+    palette.setColor(QPalette::WindowText, Theme::of(this).colour(lost ? Theme::Role::Bad : Theme::Role::Text));
+    story_->setPalette(palette);
+    next_->setVisible(!stepper_.open().empty());
+    lanes_->setAccessibleDescription(story_->text());
+    if (before != headline_ || bad != headlineBad_) emit headlineChanged();
+    emit codeMarksChanged();
+}
+
+QString StepView::narration() const {
+    return gui::narration(stepper_, facts_);
+}
+
+std::vector<CodeMark> StepView::codeMarks() const {
+    std::vector<CodeMark> marks;
+    if (!stepper_.loaded()) return marks;
+    const Machine& machine = stepper_.loaded()->machine;
+    const Program& program = machine.program();
+    for (std::uint32_t cpu = 0; cpu < program.cpus; ++cpu) {
+        const std::uint32_t context = machine.running(stepper_.state(), cpu);
+        if (context == kNone || machine.done(stepper_.state(), context)) continue;
+        const Statement& statement = program.statementOf(machine.frames(stepper_.state(), context).front().op);
+        const std::uint32_t line = statement.line ? statement.line : program.functions[statement.function].line;
+        marks.push_back({cpu, context, program.fileLine(line), fromUtf8(actor(program, context))});
+    }
+    return marks;
+}
+
+void StepView::goFirst() {
+    stop(), stepper_.first();
+}
+void StepView::goBack() {
+    stop(), stepper_.back();
+}
+void StepView::goLast() {
+    stop(), stepper_.last();
+}
+void StepView::goForward() {
+    stop(), forwardOrTake();
+}
+void StepView::zoomIn() {
+    lanes_->zoom(1.25, lanes_->viewport()->width() / 2.0);
+}
+void StepView::zoomOut() {
+    lanes_->zoom(0.8, lanes_->viewport()->width() / 2.0);
+}
+void StepView::zoomToFit() {
+    lanes_->zoomToFit();
+}
+void StepView::copyTable() {
+    table_->copy();
+}
+
+void StepView::forwardOrTake() {
+    if (stepper_.position() < stepper_.length()) stepper_.forward();
+    else if (const std::vector<Choice> open = stepper_.open(); !open.empty()) stepper_.take(open.front());
+    else return;
+    lanes_->pulse();
+}
+
+void StepView::byChance() {
+    stop();
+    stepper_.runOn(transport_->seed(), kMostByChance);
+    transport_->nextSeed();
+}
+
+void StepView::playOrStop() {
+    if (playing()) return stop();
+    if (stepper_.position() == stepper_.length()) stepper_.first();
+    play(kPlayPace);
+}
+
+void StepView::play(int msPerStep) {
+    if (stepper_.position() >= stepper_.length()) return;
+    play_->setText(tr("Pause"));
+    play_->setIcon(Theme::of(this).icon(QStringLiteral("pause")));
+    clock_.start(msPerStep);
+}
+
+void StepView::stop() {
+    if (!clock_.isActive()) return;
+    clock_.stop();
+    play_->setText(tr("Play"));
+    play_->setIcon(Theme::of(this).icon(QStringLiteral("play")));
+    emit playStopped();
+}
+
+void StepView::advance() {
+    if (stepper_.position() >= stepper_.length()) return stop();
+    stepper_.forward();
+    lanes_->pulse();
+    emit narrated(narration());
+    if (stepper_.position() < stepper_.length()) return;
+    if (!headline_.isEmpty()) emit narrated(headline_);
+    stop();
+}
+
+void StepView::keyPressEvent(QKeyEvent* event) {
+    if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
+        return QWidget::keyPressEvent(event);
+    if (event->key() == Qt::Key_Space) return goForward();
+    const QString text = event->text();
+    if (text.size() == 1) {
+        if (const Choice* choice = choices_->choiceOf(text.front().toLower())) {
+            const Choice wanted = *choice;
+            stop();
+            if (stepper_.take(wanted)) lanes_->pulse();
+            return;
+        }
+    }
+    QWidget::keyPressEvent(event);
+}
+
+}  // namespace lockstep::gui
