@@ -92,9 +92,13 @@ int Theme::px(int atScaleOne) const {
 }
 
 QIcon Theme::icon(const QString& name) const {
+    return icon(name, colour(Role::Text));
+}
+
+QIcon Theme::icon(const QString& name, const QColor& colour) const {
     QFile file(QStringLiteral(":/lockstep/icons/%1.svg").arg(name));
     if (!file.open(QIODevice::ReadOnly)) return {};
-    return QIcon(new SvgIconEngine(file.readAll(), colour(Role::Text), colour(Role::Inactive)));
+    return QIcon(new SvgIconEngine(file.readAll(), colour, this->colour(Role::Inactive)));
 }
 
 void Theme::apply() {

@@ -57,7 +57,8 @@ public:
     [[nodiscard]] QFont codeFont() const;                 ///< fixed width, scaled
     [[nodiscard]] int px(int atScaleOne) const;           ///< a length, scaled
     [[nodiscard]] QIcon icon(const QString& name) const;  ///< assets/icons/NAME.svg in the text's colour
-    void apply();                                         ///< sets the application's palette, font and style
+    [[nodiscard]] QIcon icon(const QString& name, const QColor& colour) const;  ///< the same in another colour
+    void apply();  ///< sets the application's palette, font and style
 
 signals:
     void changed();
