@@ -19,6 +19,7 @@ requirements=(
     'run   libfmt-dev           module   fmt'
     'run   libtbb-dev           module   tbb'
     'run   libboost-dev         header   boost/multiprecision/cpp_int.hpp'
+    'run   libboost-fiber-dev   header   boost/fiber/all.hpp'
     'test  libgtest-dev         module   gtest'
     'test  libgmock-dev         module   gmock'
     'fuzz  clang                command  clang++'

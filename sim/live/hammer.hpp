@@ -17,11 +17,11 @@
 namespace lockstep {
 
 struct HammerOptions {
-    HammerSettings settings;      ///< start from Program::hammer
-    std::uint64_t seed = 1;       ///< of noise, interrupts and switches of task; the memory's own races have none
-    bool pinned = false;          ///< all virtual CPUs on one processor of this computer
-    double watchdog = 1;          ///< seconds without progress after which a lock-up is reported
-    bool activity = false;        ///< keep what each CPU did for `drainActivity`
+    HammerSettings settings;  ///< start from Program::hammer
+    std::uint64_t seed = 1;   ///< of noise, interrupts and switches of task; the memory's own races have none
+    bool pinned = false;      ///< all virtual CPUs on one processor of this computer
+    double watchdog = 1;      ///< seconds without progress after which a lock-up is reported
+    bool activity = false;    ///< keep what each CPU did for `drainActivity`
     std::function<void(const Sample&)> onSample;  ///< called from the hammer's own thread, every samplePeriod
 };
 
@@ -45,11 +45,11 @@ struct ObservedOutcome {
 
 struct ContextSummary {
     std::uint32_t context = 0;
-    std::uint64_t calls = 0;     ///< completed
-    std::uint64_t arrivals = 0;  ///< interrupts
-    std::uint64_t latencyNs = 0; ///< interrupts: from due to taken, summed
+    std::uint64_t calls = 0;      ///< completed
+    std::uint64_t arrivals = 0;   ///< interrupts
+    std::uint64_t latencyNs = 0;  ///< interrupts: from due to taken, summed
     std::uint64_t latencyMostNs = 0;
-    std::uint64_t sleeps = 0;    ///< on mutexes
+    std::uint64_t sleeps = 0;  ///< on mutexes
 };
 struct LockSummary {
     std::uint32_t cell = kNone;
@@ -62,34 +62,34 @@ struct LockSummary {
 
 struct HammerResult {
     HammerEnd end = HammerEnd::Duration;
-    std::string why;              ///< one sentence
-    std::string kernelLog;        ///< what the kernel's detectors would have printed; empty if nothing
+    std::string why;        ///< one sentence
+    std::string kernelLog;  ///< what the kernel's detectors would have printed; empty if nothing
     double seconds = 0;
     std::uint64_t seed = 0;
-    std::uint64_t rounds = 1;     ///< a scenario with bounded `times` is run again and again
-    std::vector<std::uint32_t> cells;      ///< those that make an outcome
-    std::vector<ObservedOutcome> outcomes; ///< final states of the rounds that ended, by count
-    std::vector<std::uint64_t> final;      ///< of the last round that ended; empty if none did
-    std::optional<std::int64_t> expected;  ///< the headline's variable: what it should be at the end of the last round
-    std::uint64_t lost = 0;                ///< over all rounds together
-    bool lostKnown = false;                ///< there is an expected value
+    std::uint64_t rounds = 1;               ///< a scenario with bounded `times` is run again and again
+    std::vector<std::uint32_t> cells;       ///< those that make an outcome
+    std::vector<ObservedOutcome> outcomes;  ///< final states of the rounds that ended, by count
+    std::vector<std::uint64_t> final;       ///< of the last round that ended; empty if none did
+    std::optional<std::int64_t> expected;   ///< the headline's variable: what it should be at the end of the last round
+    std::uint64_t lost = 0;                 ///< over all rounds together
+    bool lostKnown = false;                 ///< there is an expected value
     std::vector<std::uint32_t> failedChecks;  ///< `always` checks that failed in some round
-    Sample total;                 ///< as at the end
+    Sample total;                             ///< as at the end
     std::vector<ContextSummary> contexts;
     std::vector<LockSummary> locks;
-    std::uint64_t pauses = 0;     ///< the noise: how many
-    std::uint64_t pauseNs = 0;    ///< and how long together
-    std::uint32_t processors = 0; ///< of this computer that the threads could use
+    std::uint64_t pauses = 0;      ///< the noise: how many
+    std::uint64_t pauseNs = 0;     ///< and how long together
+    std::uint32_t processors = 0;  ///< of this computer that the threads could use
 };
 
 /// Something that a CPU did, for its lane. At most a few million are kept; then the oldest go.
 struct Activity {
     enum class Kind : std::uint8_t { Enter, Leave, SpinBegin, SpinEnd, SleepBegin, SleepEnd, IrqsOff, IrqsOn, Lost };
-    std::uint64_t ns = 0;       ///< since the run began
+    std::uint64_t ns = 0;  ///< since the run began
     Kind kind = Kind::Enter;
     std::uint8_t cpu = 0;
-    std::uint16_t context = 0;  ///< Enter, Leave: whose
-    std::uint32_t cell = kNone; ///< the lock, or the variable
+    std::uint16_t context = 0;   ///< Enter, Leave: whose
+    std::uint32_t cell = kNone;  ///< the lock, or the variable
 };
 
 class Hammer {
@@ -101,9 +101,9 @@ public:
     Hammer& operator=(const Hammer&) = delete;
 
     void start();
-    void stop();                          ///< from any thread; returns at once
-    [[nodiscard]] bool running() const;   ///< false once `result` is there
-    const HammerResult& wait();           ///< until it has ended
+    void stop();                         ///< from any thread; returns at once
+    [[nodiscard]] bool running() const;  ///< false once `result` is there
+    const HammerResult& wait();          ///< until it has ended
 
     /// From any thread while it runs; stops nobody.
     [[nodiscard]] Sample sample() const;

@@ -1,0 +1,11 @@
+// The processors of this computer that threads of ours may use. Internal to the room.
+#pragma once
+
+#include <cstdint>
+
+namespace lockstep::live {
+
+std::uint32_t processors(bool pinned);  ///< how many; 1 when pinned
+void pinThisThread();                   ///< to the first of them
+
+}  // namespace lockstep::live
