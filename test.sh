@@ -52,7 +52,7 @@ runFuzzer() {
     build fuzz
     unlockBuild
     fuzz fuzz_scenario corpus 'scenario files' -runs=20000 || failed=1
-    fuzz fuzz_telemetry telemetry 'recordings' -runs=100000 || failed=1
+    fuzz fuzz_telemetry telemetry 'recordings' -runs=50000 || failed=1
     return "$failed"
 }
 
