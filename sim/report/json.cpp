@@ -5,6 +5,7 @@
 
 #include "explore/blame.hpp"
 #include "lockstep/version.hpp"
+#include "report/json_parts.hpp"
 #include "report/kernel_log.hpp"
 #include "report/story.hpp"
 #include "report/words.hpp"
@@ -12,56 +13,11 @@
 namespace lockstep {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string dump(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Json number(IntType type, std::uint64_t value) {
-    if (type.isBool) return value != 0;
-    if (type.isSigned) return static_cast<std::int64_t>(value);
-    return value;
-}
-
-// Global names to plain numbers, booleans and lists; locks and constants left out.
-template <class CellValue>
-Json stateJson(const Program& program, const CellValue& valueOf) {
-    Json state = Json::object();
-    for (const Global& g : program.globals) {
-        if (g.isLock() || g.isConst) continue;
-        if (!g.isArray) {
-            state[g.name] = number(g.type, valueOf(g.firstCell));
-            continue;
-        }
-        Json list = Json::array();
-        for (std::uint32_t i = 0; i < g.elements; ++i) list.push_back(number(g.type, valueOf(g.firstCell + i)));
-        state[g.name] = std::move(list);
-    }
-    return state;
-}
-
-Json head(const Program& program) {
-    Json json;
-    json["lockstep"] = std::string(kVersion);
-    json["scenario"] = program.path;
-    json["title"] = program.title;
-    json["isa"] = name(program.isa);
-    json["memory"] = name(program.memory);
-    Json parameters = Json::object();
-    for (const Parameter& p : program.parameters) parameters[p.name] = p.chosen;
-    json["parameters"] = std::move(parameters);
-    return json;
-}
+using namespace json_parts;
 
 Json optionalNumber(const Program& program, std::optional<std::uint64_t> value) {
     if (!value || program.headline.cell == kNone) return nullptr;
     return number(program.globalOf(program.headline.cell).type, *value);
-}
-
-Json contextName(const Program& program, std::uint32_t context) {
-    const Context& c = program.contexts[context];
-    return Json{{"name", c.name}, {"kind", name(c.kind)}, {"cpu", c.cpu}};
 }
 
 Json waitsJson(const Program& program, const std::vector<Wait>& waits) {
