@@ -21,6 +21,8 @@ int replayCommand(const Options& o, const Console& console);
 int showCommand(const Options& o, const Console& console);
 int checkCommand(const Options& o, const Console& console);
 int telemetryCommand(const Options& o, const Console& console);
+int hammerCommand(const Options& o, const Console& console);
+int sweepCommand(const Options& o, const Console& console);
 int demoCommand(const Options& o, const Console& console);
 
 // --- shared by them

@@ -19,6 +19,8 @@ int dispatch(const Options& o) {
     if (o.command == "show") return showCommand(o, console);
     if (o.command == "check") return checkCommand(o, console);
     if (o.command == "telemetry") return telemetryCommand(o, console);
+    if (o.command == "hammer") return hammerCommand(o, console);
+    if (o.command == "sweep") return sweepCommand(o, console);
     return demoCommand(o, console);
 }
 

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/console.hpp"
-#include "lang/hammer_settings.hpp"
+#include "lang/scenario.hpp"
 #include "lockstep/version.hpp"
 
 namespace lockstep::cli {
@@ -56,6 +56,23 @@ void limits(CLI::App& app, Options& o) {
     app.add_option("--max-time", o.maxTime, "Stop after so many seconds")->check(CLI::Range(0.0, 1e9));
     app.add_option("--threads", o.threads, "Threads to search with (default: one for each processor)")
         ->check(CLI::Range(1U, 1024U));
+}
+
+void hammering(CLI::App& app, Options& o) {
+    common(app, o, false, "The scenario");
+    scenario(app, o);
+    app.add_option("--duration", o.duration, "How long, as in 5s or 500ms (default: the scenario's)")
+        ->type_name("TIME");
+    app.add_option("--lock", o.lock, "How spinlocks wait: queued, ticket or test-and-set (default: the scenario's)");
+    app.add_option("--times", o.hammerTimes, "Calls of each run, or forever, in place of the scenario's")
+        ->type_name("N");
+    app.add_option("--noise", o.noise, "The chance, 0 to 1, of a short pause at each access to shared memory")
+        ->type_name("X");
+    app.add_option("--rate", o.rates, "Interrupts a second on each CPU: of all, or of one run, as in tick=1000")
+        ->type_name("[RUN=]X")
+        ->allow_extra_args(false);
+    app.add_option("--seed", o.seed, "Seed of the noise and of the interrupts' times");
+    app.add_flag("--pin", o.pin, "All virtual CPUs on one processor");
 }
 
 }  // namespace
@@ -151,6 +168,32 @@ Parsed parseArguments(int argc, char** argv) {
     common(*telemetry, o, false, "The recording (CSV or JSONL)");
     telemetry->add_option("--csv", o.csv, "Write it as CSV")->type_name("FILE");
     telemetry->add_option("--jsonl", o.jsonl, "Write it as JSONL, an object a line")->type_name("FILE");
+
+    CLI::App* hammer = app.add_subcommand(
+        "hammer", "For real: on threads and shared memory of this computer, millions of calls a second");
+    hammering(*hammer, o);
+    hammer->add_option("--cpus", o.cpus, "Virtual CPUs: a run with cpu = \"all\" is on each of them")
+        ->check(CLI::Range(std::uint32_t{1}, kMostCpus));
+    CLI::Option* csv =
+        hammer->add_option("--csv", o.csv, "Write the telemetry, a line every 100 ms")->type_name("FILE");
+    CLI::Option* jsonl =
+        hammer->add_option("--jsonl", o.jsonl, "The same as JSON, an object in each line")->type_name("FILE");
+    hammer->add_option("--side-by-side", o.sideBySide, "Each value of this parameter in turn, and one table of all")
+        ->type_name("PARAMETER")
+        ->excludes(csv)
+        ->excludes(jsonl);
+
+    CLI::App* sweep =
+        app.add_subcommand("sweep", "Hammer a grid of choices, and compare them in a table or a CSV file");
+    hammering(*sweep, o);
+    sweep
+        ->add_option("--vary", o.varies,
+                     "What to vary: a parameter, cpus, lock, isa, noise or rate, and its values, as in cpus=1..8 or "
+                     "protection=none,spinlock; may be repeated")
+        ->type_name("NAME=VALUES")
+        ->allow_extra_args(false)
+        ->required();
+    sweep->add_option("--csv", o.csv, "Write the grid, a line for each run")->type_name("FILE");
 
     CLI::App* demo =
         app.add_subcommand("demo", "5 + 1 + 1 = 6: the lost update, explained; then the lock that stops it");

@@ -25,7 +25,7 @@ struct Options {
     std::string save;
     std::string trace;       ///< a Trace Event file to write
     std::string telemetry;   ///< run: a recording to write
-    std::string csv, jsonl;  ///< telemetry: files to convert to
+    std::string csv, jsonl;  ///< telemetry files to write; of sweep its table
     std::string html;        ///< a page to write
     std::string beside;      ///< a second scenario on that page
     std::vector<std::string> besideSets;
@@ -37,6 +37,16 @@ struct Options {
     std::uint64_t maxStates = 100'000'000;
     std::uint64_t maxMemory = 2048;  ///< MiB
     double maxTime = 300;            ///< seconds
+    // --- hammer and sweep
+    std::string duration;  ///< a time; empty: the scenario's
+    std::optional<std::uint32_t> cpus;
+    std::string lock;
+    std::string hammerTimes;  ///< a number, or "forever", for every run
+    std::string noise;
+    std::vector<std::string> rates;  ///< "1000", or "tick=1000"
+    bool pin = false;
+    std::string sideBySide;           ///< a parameter
+    std::vector<std::string> varies;  ///< "cpus=1..8", "protection=none,spinlock"
 };
 
 /// Reads the arguments. On --help or --version, and on a mistake, `command` is empty and `exitCode` says how to end.

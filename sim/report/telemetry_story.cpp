@@ -92,53 +92,6 @@ nlohmann::ordered_json orNull(const std::optional<double>& value) {
 
 }  // namespace
 
-std::string grouped(std::uint64_t n) {
-    std::string digits = fmt::format("{}", n);
-    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, " ");
-    return digits;
-}
-
-std::string magnitude(double n) {
-    const double size = std::abs(n);
-    if (size >= 1e9) return fmt::format("{:.3g} G", n / 1e9);
-    if (size >= 1e6) return fmt::format("{:.3g} M", n / 1e6);
-    if (size >= 1e3) return fmt::format("{:.3g} k", n / 1e3);
-    return fmt::format("{:.3g}", n);
-}
-
-std::string duration(double ns) {
-    if (ns >= 1e9) return fmt::format("{:.3g} s", ns / 1e9);
-    if (ns >= 1e6) return fmt::format("{:.3g} ms", ns / 1e6);
-    if (ns >= 1e3) return fmt::format("{:.3g} µs", ns / 1e3);
-    return fmt::format("{:.3g} ns", ns);
-}
-
-std::string sparkline(std::span<const std::optional<double>> values, std::size_t columns) {
-    static constexpr const char* kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    if (values.empty() || columns == 0) return {};
-    Series bins;
-    const std::size_t count = std::min(columns, values.size());
-    for (std::size_t i = 0; i < count; ++i) {
-        double sum = 0;
-        std::size_t known = 0;
-        for (std::size_t k = i * values.size() / count; k < (i + 1) * values.size() / count; ++k)
-            if (values[k] && std::isfinite(*values[k])) sum += *values[k], ++known;
-        bins.push_back(known != 0 ? std::optional(sum / static_cast<double>(known)) : std::nullopt);
-    }
-    double least = 0, most = 0;
-    for (const auto& bin : bins) least = std::min(least, bin.value_or(0)), most = std::max(most, bin.value_or(0));
-    std::string text;
-    for (const auto& bin : bins) {
-        if (!bin) {
-            text += ' ';
-            continue;
-        }
-        const double height = most > least ? (*bin - least) / (most - least) : 0;
-        text += kBars[std::min<std::size_t>(7, static_cast<std::size_t>(height * 8))];
-    }
-    return text;
-}
-
 std::string telemetryStory(const std::string& path, const Telemetry& telemetry, const Paint& paint) {
     const std::vector<Sample>& samples = telemetry.samples;
     const Sample& end = samples.back();
