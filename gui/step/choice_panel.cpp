@@ -67,7 +67,7 @@ void ChoiceCard::setProspect(const Outlook* outlook, bool looking) {
 
 QSize ChoiceCard::sizeHint() const {
     const Theme& theme = Theme::of(this);
-    return {theme.px(250), QFontMetrics(theme.font()).height() * 2 + theme.px(18)};
+    return {theme.px(205), QFontMetrics(theme.font()).height() * 2 + theme.px(18)};
 }
 
 void ChoiceCard::resizeEvent(QResizeEvent*) {
@@ -228,7 +228,7 @@ void ChoicePanel::resizeEvent(QResizeEvent*) {
 void ChoicePanel::arrange() {
     const Theme& theme = Theme::of(this);
     const int gap = theme.px(6), width = viewport()->width();
-    const int least = theme.px(230);
+    const int least = theme.px(205);
     const int count = std::max(1, static_cast<int>(open_.size()));
     const int columns = std::clamp(width / (least + gap), 1, count);
     const int wide = (width - gap * (columns - 1)) / columns;

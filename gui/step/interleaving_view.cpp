@@ -51,8 +51,8 @@ public:
         }
         if (mark == Mark::Lost || mark == Mark::StaleDecision) font.setBold(true);
         if (kind == InterleavingModel::Column::Note && mark != Mark::None && !current)
-            text = theme.colour(mark == Mark::Lost || mark == Mark::StaleDecision ? Theme::Role::Lost
-                                                                                  : Theme::Role::Stale);
+            text =
+                theme.colour(mark == Mark::Lost || mark == Mark::StaleDecision ? Theme::Role::Lost : Theme::Role::Text);
         const QString shown = index.data().toString();
         const int pad = theme.px(8);
         QRect box = option.rect.adjusted(pad, 0, -pad / 2, 0);
@@ -66,6 +66,7 @@ public:
             const int side = theme.px(15);
             theme
                 .icon(mark == Mark::Lost || mark == Mark::StaleDecision ? QStringLiteral("lost")
+                      : mark == Mark::Overwritten                       ? QStringLiteral("cross")
                                                                         : QStringLiteral("stale"))
                 .paint(painter, QRect(box.left(), box.center().y() - side / 2, side, side));
             box.adjust(side + theme.px(5), 0, 0, 0);
@@ -122,21 +123,37 @@ void InterleavingView::restyle() {
     viewport()->update();
 }
 
+// As wide as the texts; where that is too much for the table, contexts give way, since their words can be cut.
 void InterleavingView::sizeColumns() {
     const Theme& theme = Theme::of(this);
-    const QFontMetrics code(sized(theme.codeFont(), 0.92, true));
-    QFont bold = theme.font();
-    bold.setBold(true);
-    const QFontMetrics header(bold);
+    const QFontMetrics code(sized(theme.codeFont(), 0.92, true)), header(sized(theme.font(), 1, true));
     const int rows = std::min(model_.rowCount(), kMostMeasured);
+    std::vector<int> widths;
+    int all = 0, contexts = 0;
     for (int c = 0; c < model_.columnCount(); ++c) {
+        const auto kind = model_.kind(c);
         int width = header.horizontalAdvance(model_.headerData(c, Qt::Horizontal, Qt::DisplayRole).toString());
-        if (model_.kind(c) == InterleavingModel::Column::Context) width = std::max(width, theme.px(70));
-        if (model_.kind(c) != InterleavingModel::Column::Note)
+        if (kind == InterleavingModel::Column::Context) width = std::max(width, theme.px(60));
+        if (kind == InterleavingModel::Column::Note) width = theme.px(150);
+        else
             for (int r = 0; r < rows; ++r)
                 width = std::max(width, code.horizontalAdvance(model_.index(r, c).data().toString()));
-        setColumnWidth(c, std::min(width, theme.px(240)) + theme.px(14));
+        widths.push_back(std::min(width, theme.px(240)) + theme.px(14));
+        all += widths.back();
+        if (kind == InterleavingModel::Column::Context) contexts += widths.back();
     }
+    const int excess = all - viewport()->width();
+    for (int c = 0; c < model_.columnCount(); ++c) {
+        int width = widths[static_cast<std::size_t>(c)];
+        if (excess > 0 && model_.kind(c) == InterleavingModel::Column::Context)
+            width = std::max(std::min(width, theme.px(110)), width - excess * width / contexts - 1);
+        setColumnWidth(c, width);
+    }
+}
+
+void InterleavingView::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    sizeColumns();
 }
 
 void InterleavingView::follow() {

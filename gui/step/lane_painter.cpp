@@ -144,9 +144,10 @@ void LanePainter::block(std::size_t step, double pulse) {
     if (mark != Mark::None || trouble) {
         const int side = theme_.px(15);
         theme_
-            .icon(bad                  ? QStringLiteral("lost")
-                  : mark != Mark::None ? QStringLiteral("stale")
-                                       : QStringLiteral("warning"))
+            .icon(bad                         ? QStringLiteral("lost")
+                  : mark == Mark::Overwritten ? QStringLiteral("cross")
+                  : mark != Mark::None        ? QStringLiteral("stale")
+                                              : QStringLiteral("warning"))
             .paint(&p_, QRect(static_cast<int>(box.right()) - side - theme_.px(3),
                               static_cast<int>(box.top()) + theme_.px(3), side, side));
         reserved = side;
@@ -287,12 +288,6 @@ void LanePainter::arc(const Arc& a, bool whole, double left, double right) {
     const QRectF lost = scene_.block(a.blame.change), act = scene_.block(a.blame.act);
     const bool below = act.top() > lost.top();
     p_.drawLine(below ? lost.bottomRight() : lost.topRight(), below ? act.topLeft() : act.bottomLeft());
-    const double s = theme_.px(6);
-    p_.setPen(QPen(colour, theme_.px(3), Qt::SolidLine, Qt::RoundCap));
-    const QPointF corner(lost.right() - s * 1.6, lost.bottom() - s * 1.6);
-    p_.drawLine(corner + QPointF(-s, -s), corner + QPointF(s, s));
-    p_.drawLine(corner + QPointF(-s, s), corner + QPointF(s, -s));
-
     QFont bold = sized(theme_.font(), 0.92, true);
     const QFontMetricsF metrics(bold);
     const int side = theme_.px(14);

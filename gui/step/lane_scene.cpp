@@ -111,17 +111,34 @@ void LaneScene::moved() {
     }
 }
 
+namespace {
+
+// Lengths at scale 1.
+constexpr double kRace = 26, kBracket = 17, kBandGap = 9, kLowest = 32, kHighest = 64;
+
+double weightOf(const LaneRow& row) {
+    return row.kind == ContextKind::Task ? 1.0 : 0.85;
+}
+
+}  // namespace
+
+double LaneScene::compactHeight() const {
+    double all = 0;
+    for (const CpuBand& band : bands_) all += kRace + kBracket * band.brackets + kBandGap;
+    for (const LaneRow& row : rows_) all += kLowest * weightOf(row);
+    return all * unit_;
+}
+
 void LaneScene::layOut(double unit, double height) {
     unit_ = unit;
     given_ = height;
     height_ = 0;
     if (bands_.empty()) return;
-    const double race = 30 * unit, bracket = 17 * unit, gap = 10 * unit;
+    const double race = kRace * unit, bracket = kBracket * unit, gap = kBandGap * unit;
     double fixed = 0, parts = 0;
     for (const CpuBand& band : bands_) fixed += race + bracket * band.brackets + gap;
-    const auto weight = [](const LaneRow& row) { return row.kind == ContextKind::Task ? 1.0 : 0.8; };
-    for (const LaneRow& row : rows_) parts += weight(row);
-    const double part = std::clamp((height - fixed) / parts, 34 * unit, 64 * unit);
+    for (const LaneRow& row : rows_) parts += weightOf(row);
+    const double part = std::clamp((height - fixed) / parts, kLowest * unit, kHighest * unit);
     double y = 0;
     for (CpuBand& band : bands_) {
         band.top = y;
@@ -129,7 +146,7 @@ void LaneScene::layOut(double unit, double height) {
         y += race;
         for (std::size_t r = band.firstRow; r < band.firstRow + band.rowCount; ++r) {
             rows_[r].top = y;
-            rows_[r].height = part * weight(rows_[r]);
+            rows_[r].height = part * weightOf(rows_[r]);
             y += rows_[r].height;
         }
         band.bracketTop = y + 3 * unit;

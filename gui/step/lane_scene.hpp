@@ -70,6 +70,7 @@ public:
     [[nodiscard]] const std::vector<CpuBand>& bands() const { return bands_; }
     [[nodiscard]] const std::vector<Ghost>& ghosts() const { return ghosts_; }
     [[nodiscard]] double height() const { return height_; }
+    [[nodiscard]] double compactHeight() const;  ///< with the rows as low as they can be read
     [[nodiscard]] std::size_t rowOf(std::size_t step) const { return stepRows_[step]; }
     /// The row of each step, to be read fast.
     [[nodiscard]] const std::vector<std::uint8_t>& stepRows() const { return stepRows_; }

@@ -19,6 +19,7 @@ namespace {
 using Role = Theme::Role;
 
 constexpr int kStepWidth = 96;
+constexpr int kNarrowest = 74;
 constexpr double kWidest = 3;
 constexpr double kMostWidth = 1e9;  // of all steps, in pixels
 
@@ -38,12 +39,13 @@ LaneView::LaneView(Stepper& stepper, FactsKeeper& facts, QWidget* parent)
     connect(&pulse_, &QVariantAnimation::valueChanged, viewport(), qOverload<>(&QWidget::update));
     connect(&stepper, &Stepper::reset, this, [this] {
         scene_.restart();
+        updateGeometry();
         refresh();
         showCursor();
     });
     connect(&stepper, &Stepper::stepsChanged, this, [this](std::size_t from) {
         scene_.stepsChanged(from);
-        updateBars();
+        refresh();
     });
     connect(&stepper, &Stepper::cursorMoved, this, [this] {
         scene_.moved();
@@ -62,7 +64,12 @@ LaneView::LaneView(Stepper& stepper, FactsKeeper& facts, QWidget* parent)
 
 void LaneView::refresh() {
     const Theme& theme = Theme::of(this);
-    double width = theme.px(kStepWidth) * zoom_;
+    // Until somebody zooms, a short run is shown whole.
+    const double page = viewport()->width() - headerWidth() - theme.px(8);
+    const double whole = page / (static_cast<double>(stepper_.length()) + 1.2);
+    double width = zoomed_ ? theme.px(kStepWidth) * zoom_
+                           : std::clamp(whole, theme.px(kNarrowest) * 1.0, theme.px(kStepWidth) * 1.0);
+    if (!zoomed_) zoom_ = width / theme.px(kStepWidth);
     if (stepper_.length() > 0) width = std::min(width, kMostWidth / static_cast<double>(stepper_.length()));
     scene_.setStepWidth(width);
     scene_.layOut(theme.scale(), viewport()->height() - rulerHeight());
@@ -129,7 +136,10 @@ QSize LaneView::sizeHint() const {
     return {Theme::of(this).px(640), Theme::of(this).px(250)};
 }
 QSize LaneView::minimumSizeHint() const {
-    return {Theme::of(this).px(300), Theme::of(this).px(150)};
+    // As much as two CPUs with their interrupts need; more CPUs scroll.
+    const double rows = scene_.compactHeight() + rulerHeight() + Theme::of(this).px(14);
+    return {Theme::of(this).px(300),
+            std::clamp(static_cast<int>(rows), Theme::of(this).px(150), Theme::of(this).px(250))};
 }
 
 void LaneView::pulse() {
@@ -141,6 +151,7 @@ void LaneView::zoom(double factor, double atX) {
     const double before = scene_.stepWidth();
     const double at = (left() + atX - headerWidth()) / before;  // in steps; stays under the pointer
     const double least = std::min(0.3, 200.0 / (kStepWidth * static_cast<double>(stepper_.length() + 1)));
+    zoomed_ = true;
     zoom_ = std::clamp(zoom_ * factor, least, kWidest);
     refresh();
     horizontalScrollBar()->setValue(static_cast<int>(at * scene_.stepWidth() - (atX - headerWidth())));
@@ -149,6 +160,7 @@ void LaneView::zoom(double factor, double atX) {
 
 void LaneView::zoomToFit() {
     const double page = viewport()->width() - headerWidth() - Theme::of(this).px(30);
+    zoomed_ = true;
     zoom_ = std::clamp(page / static_cast<double>(stepper_.length() + 1) / Theme::of(this).px(kStepWidth), 1e-7, 1.5);
     refresh();
     showCursor();

@@ -66,7 +66,8 @@ private:
     std::optional<Choice> hovered_;
     std::uint32_t hoveredCpu_ = kNone;
     QVariantAnimation pulse_;
-    double zoom_ = 1;  // of the step's width at scale 1
+    bool zoomed_ = false;  // by hand
+    double zoom_ = 1;      // of the step's width at scale 1
 };
 
 }  // namespace lockstep::gui

@@ -41,6 +41,10 @@ QString narration(const Stepper& stepper, const FactsKeeper& facts) {
         return tr("Nothing has happened yet. You decide who goes next: press a CPU's number, or click its lane.");
     const Event& e = stepper.event(position - 1);
     QString text = tr("Step %1. ").arg(position) + stepSentence(program, e) + QStringLiteral(".");
+    if (e.kind == Event::Kind::Printed)
+        text += QStringLiteral("  “") +
+                fromUtf8(printedText(stepper.loaded()->machine, e, stepper.stateAt(position - 1).data())).trimmed() +
+                QStringLiteral("”");
     const Mark mark = facts.mark(position - 1, position);
     if (const Blame* b = facts.blameOf(position - 1, position);
         b && b->act == position - 1 && (mark == Mark::Lost || mark == Mark::StaleDecision))

@@ -40,7 +40,6 @@ StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
     story_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     story_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     story_->setFocusPolicy(Qt::NoFocus);
-    next_ = new QLabel(tr("Who goes next?"));
 
     auto* pair = new QSplitter(Qt::Horizontal);
     pair->setObjectName(QStringLiteral("stepBottom"));
@@ -70,7 +69,6 @@ StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
     upper->addWidget(transport_);
     upper->addWidget(lanes_, 1);
     upper->addWidget(story_);
-    upper->addWidget(next_);
     upper->addWidget(choices_);
     auto* split = new QSplitter(Qt::Vertical);
     split->setObjectName(QStringLiteral("stepSplit"));
@@ -78,7 +76,8 @@ StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
     split->addWidget(bottom);
     split->setStretchFactor(0, 4);
     split->setStretchFactor(1, 3);
-    split->setSizes({400, 300});
+    split->setSizes({500, 300});
+    bottom->setMinimumHeight(Theme::of(this).px(130));
     split->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 6, 8, 6);
@@ -118,6 +117,7 @@ QAction* StepView::add(const char* name, const QString& text, const QString& tip
     auto* action = new QAction(text, this);
     action->setObjectName(QLatin1String(name));
     action->setProperty("iconName", icon);
+    action->setIcon(Theme::of(this).icon(icon));
     action->setShortcuts(keys);
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     action->setToolTip(keys.isEmpty() ? tip : tr("%1 (%2)").arg(tip, keys.front().toString(QKeySequence::NativeText)));
@@ -159,9 +159,6 @@ void StepView::restyle() {
     for (QAction* action : actions())
         if (const QString icon = action->property("iconName").toString(); !icon.isEmpty())
             action->setIcon(theme.icon(icon));
-    QFont bold = theme.font();
-    bold.setBold(true);
-    next_->setFont(bold);
     story_->setFont(theme.font());
     story_->setMinimumHeight(QFontMetrics(theme.font()).lineSpacing() * 2 + theme.px(4));
     arrange();
@@ -214,7 +211,6 @@ void StepView::refresh() {
     QPalette palette = story_->palette();
     palette.setColor(QPalette::WindowText, Theme::of(this).colour(lost ? Theme::Role::Bad : Theme::Role::Text));
     story_->setPalette(palette);
-    next_->setVisible(!stepper_.open().empty());
     lanes_->setAccessibleDescription(story_->text());
     if (before != headline_ || bad != headlineBad_) emit headlineChanged();
     emit codeMarksChanged();

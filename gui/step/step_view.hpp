@@ -100,7 +100,6 @@ private:
     TransportBar* transport_;
     QTabBar* tabs_;
     QLabel* story_;
-    QLabel* next_;
     QTimer clock_;
     QString headline_;
     bool headlineBad_ = false;

@@ -39,6 +39,7 @@ TransportBar::TransportBar(Stepper& stepper, const std::vector<QAction*>& action
     seed_->setObjectName(QStringLiteral("seed"));
     seed_->setRange(0, 999999);
     seed_->setValue(1);
+    seed_->setButtonSymbols(QAbstractSpinBox::NoButtons);
     seed_->setPrefix(tr("seed "));
     seed_->setAccessibleName(tr("Seed"));
     seed_->setToolTip(tr("The same seed makes the same choices by chance"));
