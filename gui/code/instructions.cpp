@@ -26,8 +26,8 @@ QStringList CodeEditor::instructionsOf(int line) const {
     const Program& program = loaded->program;
     QStringList out;
     for (const Instruction& instruction : program.instructions) {
-        if (program.fileLine(program.statements[instruction.statement].line) != line || instruction.text.empty())
-            continue;
+        const std::uint32_t at = program.statements[instruction.statement].line;
+        if (at == 0 || program.fileLine(at) != line || instruction.text.empty()) continue;
         QStringList steps;
         for (std::uint32_t op = instruction.first; op < instruction.first + instruction.count; ++op)
             steps << QString::fromStdString(describe(program, op));
@@ -79,7 +79,9 @@ void CodeEditor::programChanged() {
     }
     statement_.assign(static_cast<std::size_t>(lines) + 1, false);
     for (const Instruction& instruction : program.instructions) {
-        const int line = program.fileLine(program.statements[instruction.statement].line);
+        const std::uint32_t at = program.statements[instruction.statement].line;
+        if (at == 0) continue;  // what every function ends with
+        const int line = program.fileLine(at);
         if (!instruction.text.empty() && line > 0 && line <= lines) statement_[static_cast<std::size_t>(line)] = true;
     }
     std::erase_if(unfolded_, [&](const auto& entry) { return !hasInstructions(entry.first); });

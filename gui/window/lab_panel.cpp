@@ -80,7 +80,7 @@ void LabPanel::fill() {
             break;
         }
     }
-    html += QStringLiteral("<table>%1</table>").arg(who.join(QString()));
+    html += QStringLiteral("<table style='margin-top:8px'>%1</table>").arg(who.join(QString()));
     if (!program.checks.empty()) {
         html += QStringLiteral("<p style='color:%1;margin-bottom:2px'>%2</p>").arg(dim, tr("What must hold"));
         for (const Check& check : program.checks)

@@ -223,13 +223,16 @@ void RacePlayer::tellEnd() {
     Run run(machine);
     follow(run, stepper_.schedule());
     QStringList lines = q(runStory(run, expected_, Paint(false))).split(u'\n', Qt::SkipEmptyParts);
+    lines.removeIf([](const QString& line) { return line.startsWith(QLatin1String("Check failed")); });
     QString first = tr("That is the race.");
     const std::uint32_t cell = program.headline.cell;
     if (cell != kNone && stepper_.standing() == Standing::Final && expected_) {
         const std::uint64_t value = machine.cell(stepper_.state(), cell);
         const auto initial = machine.cell(machine.initial().data(), cell);
+        // The value is told here, so the story need not say it again.
+        lines.removeIf([&](const QString& line) { return line == q(headline(program, value, expected_)); });
         if (value != *expected_)
-            first = tr("%1 → %2 instead of %3: one addition is lost. That is the race.")
+            first = tr("%1 → %2 instead of %3: an update is lost. That is the race.")
                         .arg(q(valueText(program, cell, initial)), q(valueText(program, cell, value)),
                              q(valueText(program, cell, *expected_)));
     } else if (stepper_.standing() == Standing::Deadlock) {
@@ -304,6 +307,9 @@ void RacePlayer::show(State state) {
     next_->setVisible(moving);
     you_->setVisible(over);
     prove_->setVisible(over || state == State::NothingFound);
+    // Whoever drives with keys goes on where a button was before.
+    if (QWidget* focus = focusWidget(); focus && (focus->isHidden() || focus == close_) && isVisible())
+        (over ? you_ : moving ? next_ : play_)->setFocus();
     update();
 }
 

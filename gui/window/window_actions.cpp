@@ -9,6 +9,7 @@
 #include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
+#include <QUndoStack>
 
 #include "code/code_panel.hpp"
 #include "lockstep/version.hpp"
@@ -29,7 +30,7 @@ QAction* MainWindow::add(const char* name, const QString& text, const char* icon
     action->setShortcuts(keys);
     action->setProperty("group", group);
     if (!file.isEmpty()) action->setIcon(theme_.icon(file));
-    action->setProperty("icon", file);
+    action->setProperty("iconName", file);
     QString tip = QString(text).remove(u'&').remove(u'…');
     if (!keys.isEmpty()) tip += QStringLiteral(" (%1)").arg(keys.first().toString(QKeySequence::NativeText));
     action->setToolTip(tip);
@@ -70,6 +71,20 @@ void MainWindow::buildActions() {
          {"undoText", "redoText", "find", "findNext", "findPrevious", "goToLine", "complete", "instructions"}) {
         QAction* a = code_->action(QString::fromLatin1(name));
         a->setProperty("group", tr("Code"));
+        edit->addAction(a);
+    }
+    edit->addSeparator();
+    for (const bool back : {true, false}) {
+        QAction* a =
+            add(back ? "undoStep" : "redoStep", back ? tr("Undo the last change of the run") : tr("Redo it"),
+                back ? "undo" : "redo", {QKeySequence(back ? Qt::CTRL | Qt::Key_Z : Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
+                modes, [this, back] { back ? stepper_->undoStack()->undo() : stepper_->undoStack()->redo(); });
+        removeAction(a);
+        modes_->addAction(a);  // in the editor these keys are about the text
+        a->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        a->setEnabled(false);
+        connect(stepper_->undoStack(), back ? &QUndoStack::canUndoChanged : &QUndoStack::canRedoChanged, a,
+                &QAction::setEnabled);
         edit->addAction(a);
     }
     edit->addSeparator();
@@ -164,7 +179,7 @@ void MainWindow::zoom(double factor) {
 
 void MainWindow::themeChanged() {
     for (const auto& [name, action] : actions_) {
-        QString icon = action->property("icon").toString();
+        QString icon = action->property("iconName").toString();
         if (name == QLatin1String("theme"))
             icon = theme_.mode() == Theme::Mode::Light ? QStringLiteral("moon") : QStringLiteral("sun");
         if (!icon.isEmpty()) action->setIcon(theme_.icon(icon));

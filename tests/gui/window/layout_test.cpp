@@ -1,0 +1,152 @@
+// Layouts: no clipped text on a small screen and at twice the size, and pictures as they were when somebody looked.
+#include <QAbstractButton>
+#include <QDockWidget>
+#include <QLabel>
+#include <QTemporaryDir>
+#include <QTest>
+#include <algorithm>
+
+#include "code/code_panel.hpp"
+#include "look/theme.hpp"
+#include "window/main_window.hpp"
+#include "window/race_player.hpp"
+
+using namespace lockstep::gui;
+
+namespace {
+
+/// Labels and buttons whose text needs more room than they have.
+QStringList clipped(const QWidget& window) {
+    QStringList out;
+    const auto note = [&](const QWidget* w, const QString& text, const QSize& needs) {
+        if (!w->isVisible() || text.isEmpty() || (needs.width() <= w->width() + 1 && needs.height() <= w->height() + 1))
+            return;
+        out << QStringLiteral("%1 “%2”: needs %3×%4, has %5×%6")
+                   .arg(w->objectName(), text.left(60))
+                   .arg(needs.width())
+                   .arg(needs.height())
+                   .arg(w->width())
+                   .arg(w->height());
+    };
+    for (const QLabel* label : window.findChildren<QLabel*>()) {
+        if (label->wordWrap()) note(label, label->text(), QSize(0, label->heightForWidth(label->width())));
+        else note(label, label->text(), label->minimumSizeHint());
+    }
+    for (const QAbstractButton* button : window.findChildren<QAbstractButton*>()) {
+        if (button->inherits("QDockWidgetTitleButton")) continue;
+        note(button, button->text(),
+             QSize(button->fontMetrics().horizontalAdvance(button->text()), button->fontMetrics().height()));
+    }
+    return out;
+}
+
+/// The part of pixels that differ clearly.
+double difference(const QImage& a, const QImage& b) {
+    if (a.size() != b.size()) return 1;
+    qint64 different = 0;
+    for (int y = 0; y < a.height(); ++y)
+        for (int x = 0; x < a.width(); ++x) {
+            const QColor p = a.pixelColor(x, y);
+            const QColor q = b.pixelColor(x, y);
+            if (std::abs(p.red() - q.red()) + std::abs(p.green() - q.green()) + std::abs(p.blue() - q.blue()) > 60)
+                ++different;
+        }
+    return static_cast<double>(different) / (a.width() * a.height());
+}
+
+}  // namespace
+
+class LayoutTest : public QObject {
+    Q_OBJECT
+    std::unique_ptr<MainWindow> window_;
+    void make(QSize size) {
+        MainWindow::Options options;
+        options.restore = options.remember = false;
+        window_ = std::make_unique<MainWindow>(options);
+        window_->resize(size);
+        window_->openFirstLab();
+        window_->show();
+        QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+        QTest::qWait(50);
+    }
+    void playRace() {
+        RacePlayer& race = window_->racePlayer();
+        race.setPace(100000);
+        race.play();
+        QTRY_VERIFY_WITH_TIMEOUT(race.state() == RacePlayer::State::Playing, 20000);
+        while (race.state() == RacePlayer::State::Playing) race.step();
+        QTest::qWait(50);
+    }
+    void compare(const QString& name) {
+        // Half the size: small files, and a pixel more or less in a letter does not matter.
+        const QImage now =
+            window_->grab().toImage().scaled(window_->size() / 2, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+        const QString path = QStringLiteral(LOCKSTEP_SOURCE_DIR "/tests/gui/golden/%1.png").arg(name);
+        if (qEnvironmentVariableIsSet("LOCKSTEP_REGENERATE")) {
+            QVERIFY(now.convertToFormat(QImage::Format_RGB888).save(path));
+            return;
+        }
+        const QImage golden(path);
+        QVERIFY2(!golden.isNull(), qPrintable(path));
+        const double part = difference(now.convertToFormat(QImage::Format_RGB888), golden);
+        if (part > 0.01) now.save(QStringLiteral("%1-now.png").arg(name));
+        QVERIFY2(part <= 0.01, qPrintable(QStringLiteral("%1: %2 % of the pixels differ (see %1-now.png; "
+                                                         "scripts/regenerate-goldens.sh)")
+                                              .arg(name)
+                                              .arg(100 * part)));
+    }
+
+private slots:
+    void initTestCase() {
+        qputenv("LOCKSTEP_DATA", LOCKSTEP_SOURCE_DIR);
+        Theme::of(qApp).apply();
+    }
+    void cleanup() {
+        window_.reset();
+        Theme::of(qApp).setScale(1);
+        Theme::of(qApp).setMode(Theme::Mode::Light);
+    }
+    void noTextIsClippedOnASmallScreen() {
+        make(QSize(1366, 768));
+        QVERIFY2(window_->width() <= 1366 && window_->height() <= 768,
+                 qPrintable(QStringLiteral("%1×%2").arg(window_->width()).arg(window_->height())));
+        for (const auto mode : {MainWindow::Mode::Step, MainWindow::Mode::Explore, MainWindow::Mode::Hammer}) {
+            window_->setMode(mode);
+            QTest::qWait(50);
+            const QStringList bad = clipped(*window_);
+            QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
+        }
+        window_->setMode(MainWindow::Mode::Step);
+        playRace();
+        const QStringList bad = clipped(*window_);
+        QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
+    }
+    void noTextIsClippedAtTwiceTheSize() {
+        make(QSize(2732, 1536));
+        Theme::of(qApp).setScale(2);
+        QTest::qWait(100);
+        QVERIFY2(window_->width() <= 2732 && window_->height() <= 1536,
+                 qPrintable(QStringLiteral("%1×%2").arg(window_->width()).arg(window_->height())));
+        for (const auto mode : {MainWindow::Mode::Step, MainWindow::Mode::Explore, MainWindow::Mode::Hammer}) {
+            window_->setMode(mode);
+            QTest::qWait(50);
+            const QStringList bad = clipped(*window_);
+            QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
+        }
+    }
+    void picturesAreAsTheyWere() {
+        if (QGuiApplication::platformName() != QLatin1String("offscreen"))
+            QSKIP("pictures are compared offscreen only");
+        for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+            Theme::of(qApp).setMode(mode);
+            const QString ending = mode == Theme::Mode::Light ? QStringLiteral("light") : QStringLiteral("dark");
+            make(QSize(1366, 768));
+            compare(QStringLiteral("start-") + ending);
+            playRace();
+            compare(QStringLiteral("race-") + ending);
+        }
+    }
+};
+
+QTEST_MAIN(LayoutTest)
+#include "layout_test.moc"
