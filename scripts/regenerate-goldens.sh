@@ -8,4 +8,7 @@ for program in labs_test cli_test report_test; do
     [[ -x build/release/bin/$program ]] || continue
     LOCKSTEP_REGENERATE=1 "build/release/bin/$program" --gtest_brief=1
 done
+if [[ -x build/release/bin/gui_layout_test ]]; then  # pictures of the window
+    QT_QPA_PLATFORM=offscreen LOCKSTEP_REGENERATE=1 build/release/bin/gui_layout_test picturesAreAsTheyWere
+fi
 git --no-pager diff --stat -- tests docs/demo.html

@@ -29,6 +29,18 @@ QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit { background: @surface; border: 1
     padding: ~3 ~6; min-height: ~18; selection-background-color: @selection; selection-color: @selectiontext; }
 QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover { border-color: @dim; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-color: @accent; }
+QSpinBox, QDoubleSpinBox { padding-right: ~18; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right; width: ~18;
+    border: 0; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right;
+    width: ~18; border: 0; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(:/lockstep/icons/@uparrow); width: ~10; height: ~10; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(:/lockstep/icons/@arrow); width: ~10; height: ~10; }
+QSlider::groove:horizontal { height: ~4; border-radius: ~2; background: @line; }
+QSlider::sub-page:horizontal { background: @accent; border-radius: ~2; }
+QSlider::handle:horizontal { width: ~14; height: ~14; margin: -~5 0; border-radius: ~7; background: @accent; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: @text; }
+QCheckBox::indicator, QRadioButton::indicator { width: ~15; height: ~15; }
 QComboBox { padding-right: ~18; }
 QComboBox::drop-down { border: 0; width: ~18; }
 QComboBox::down-arrow { image: url(:/lockstep/icons/@arrow); width: ~12; height: ~12; }
@@ -94,6 +106,7 @@ QString styleSheet(const Theme& theme) {
     const auto file = [&](const char* name) {
         return QStringLiteral("%1-%2.svg").arg(QLatin1String(name), QLatin1String(light ? "light" : "dark"));
     };
+    sheet.replace(QLatin1String("@uparrow"), file("arrow-up"));
     sheet.replace(QLatin1String("@arrow"), file("arrow"));
     sheet.replace(QLatin1String("@close"), file("dock-close"));
     sheet.replace(QLatin1String("@float"), file("dock-float"));

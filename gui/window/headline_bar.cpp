@@ -15,6 +15,7 @@ HeadlineBar::HeadlineBar(QWidget* parent) : QWidget(parent) {
     sign_ = new QLabel(this);
     said_ = new QLabel(this);
     said_->setObjectName(QStringLiteral("headlineWords"));
+    said_->setAccessibleName(tr("What went wrong"));
     said_->setWordWrap(true);
     said_->setTextFormat(Qt::PlainText);
     said_->setTextInteractionFlags(Qt::TextSelectableByMouse);

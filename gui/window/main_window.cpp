@@ -6,7 +6,6 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QFileSystemWatcher>
-#include <QKeyEvent>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabBar>
@@ -14,7 +13,6 @@
 #include <QToolBar>
 #include <QTreeWidget>
 #include <QVBoxLayout>
-#include <QWindow>
 #include <chrono>
 
 #include "code/code_panel.hpp"
@@ -192,7 +190,6 @@ void MainWindow::connectViews() {
     });
     connect(lab_, &LabPanel::wanted, this, &MainWindow::labWants);
     connect(&code_->editor(), &CodeEditor::cpuClicked, this, [this](std::uint32_t cpu) { stepper_->takeCpu(cpu); });
-    qApp->installEventFilter(this);
 #ifdef LOCKSTEP_HAS_STEP
     connect(step_, &StepView::headlineChanged, this, &MainWindow::updateHeadline);
 #endif
@@ -430,15 +427,6 @@ void MainWindow::labWants(const QString& what) {
     } else if (what == QLatin1String("twin")) openFile(twinOf(document_->path()));
     else if (what.startsWith(QLatin1String("isa:")))
         if (const auto isa = parseIsa(what.mid(4).toStdString())) document_->setIsa(*isa);
-}
-
-bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
-    if (presenting_ && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
-        watched == static_cast<QObject*>(windowHandle())) {
-        setPresenting(false);
-        return true;
-    }
-    return QMainWindow::eventFilter(watched, event);
 }
 
 }  // namespace lockstep::gui

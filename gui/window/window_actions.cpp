@@ -132,6 +132,9 @@ void MainWindow::buildActions() {
                         [this] { theme_.setScale(1); }));
     view->addAction(add("present", tr("&Presenter mode"), "presenter", {QKeySequence(Qt::Key_F5)}, looks,
                         [this] { setPresenting(!presenting_); }));
+    add("leavePresenting", tr("Leave presenter mode"), "", {QKeySequence(Qt::Key_Escape)}, looks, [this] {
+        setPresenting(false);
+    })->setEnabled(false);
     view->addAction(add("fullScreen", tr("&Full screen"), "", {QKeySequence(Qt::Key_F11)}, looks,
                         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }));
 
@@ -210,6 +213,7 @@ void MainWindow::showAbout() {
 void MainWindow::setPresenting(bool presenting) {
     if (presenting == presenting_) return;
     presenting_ = presenting;
+    action(QStringLiteral("leavePresenting"))->setEnabled(presenting);
     if (presenting) {
         layoutBefore_ = saveState();
         scaleBefore_ = theme_.scale();

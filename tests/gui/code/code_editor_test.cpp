@@ -88,7 +88,7 @@ private slots:
         auto* completer = editor().findChild<QCompleter*>();
         QVERIFY(completer->popup()->isVisible());
         QTest::keyClick(&editor(), Qt::Key_Return);
-        QVERIFY(document_->text().contains(QStringLiteral("spin_lock_irqsaveglobal_counter")));
+        QVERIFY(document_->text().contains(QStringLiteral("spin_lock_irqsave\tglobal_counter")));
     }
     void helpNamesPrototypeAndPurpose() {
         QVERIFY(helpFor(QStringLiteral("spin_lock_irqsave")).contains(QStringLiteral("spin_lock_irqsave(")));

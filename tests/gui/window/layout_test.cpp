@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <algorithm>
 
 #include "code/code_panel.hpp"
@@ -33,7 +34,8 @@ QStringList clipped(const QWidget& window) {
         else note(label, label->text(), label->minimumSizeHint());
     }
     for (const QAbstractButton* button : window.findChildren<QAbstractButton*>()) {
-        if (button->inherits("QDockWidgetTitleButton")) continue;
+        const auto* tool = qobject_cast<const QToolButton*>(button);
+        if (tool && tool->toolButtonStyle() == Qt::ToolButtonIconOnly) continue;  // its text is for tooltips
         note(button, button->text(),
              QSize(button->fontMetrics().horizontalAdvance(button->text()), button->fontMetrics().height()));
     }
@@ -77,7 +79,18 @@ class LayoutTest : public QObject {
         while (race.state() == RacePlayer::State::Playing) race.step();
         QTest::qWait(50);
     }
+    /// Until what works in the background has told all that it has to tell.
+    void settle() {
+        QImage before;
+        for (int i = 0; i < 50; ++i) {
+            QTest::qWait(150);
+            const QImage after = window_->grab().toImage();
+            if (after == before) return;
+            before = after;
+        }
+    }
     void compare(const QString& name) {
+        settle();
         // Half the size: small files, and a pixel more or less in a letter does not matter.
         const QImage now =
             window_->grab().toImage().scaled(window_->size() / 2, Qt::KeepAspectRatio, Qt::SmoothTransformation);

@@ -2,6 +2,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QLabel>
 #include <QMessageBox>
@@ -248,6 +249,9 @@ private slots:
         make();
         QMimeData mime;
         mime.setUrls({QUrl::fromLocalFile(lab("08-abba/wrong"))});
+        QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(window_.get(), &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(window_.get(), &drop);
         QVERIFY(window_->document().path().endsWith(QStringLiteral("08-abba/wrong.toml")));
