@@ -307,6 +307,8 @@ const Code* Cpu::waitForLock(const Code* at, std::uint32_t cell) {
     LiveContext& me = *current;
     const std::uint64_t begin = shared.now();
     me.at.store(at->op, std::memory_order_relaxed);
+    me.ownsWaited.store(shared.memory.lock(cell).owner.load(std::memory_order_relaxed) == me.index + 1,
+                        std::memory_order_relaxed);
     me.waitsFor.store(cell + 1, std::memory_order_relaxed);
     me.waitSequence.fetch_add(1, std::memory_order_release);
     publish();
@@ -352,6 +354,7 @@ const Code* Cpu::sleepOnMutex(const Code* at, Event& e) {
     state.monitor = 0;
     me.sleeps.add();
     me.at.store(at->op, std::memory_order_relaxed);
+    me.ownsWaited.store(lock.owner.load(std::memory_order_relaxed) == owner, std::memory_order_relaxed);
     me.waitsFor.store(e.cell + 1, std::memory_order_seq_cst);
     me.waitSequence.fetch_add(1, std::memory_order_release);
     lock.waiters.fetch_add(1, std::memory_order_seq_cst);

@@ -83,9 +83,10 @@ struct LiveContext {
     // For the watchdog: the lock that it waits for plus 1, and how often it has begun or ended a wait.
     std::atomic<std::uint32_t> waitsFor{0};
     std::atomic<std::uint64_t> waitSequence{0};
-    std::atomic<std::uint32_t> at{0};  // the micro-op where it was last seen
-    std::atomic<bool> woken{false};    // its mutex came free
-    std::atomic<bool> over{false};     // its run is done
+    std::atomic<bool> ownsWaited{false};  // it held that lock already when the wait began
+    std::atomic<std::uint32_t> at{0};     // the micro-op where it was last seen
+    std::atomic<bool> woken{false};       // its mutex came free
+    std::atomic<bool> over{false};        // its run is done
 
     [[nodiscard]] bool done() const { return calls.get() >= target; }
 };

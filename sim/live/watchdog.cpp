@@ -64,7 +64,8 @@ Snapshot Watchdog::take() const {
     for (const LiveContext* c : contexts_) {
         const std::uint64_t sequence = c->waitSequence.load(std::memory_order_acquire);
         const std::uint32_t cell = c->waitsFor.load(std::memory_order_acquire);
-        s.contexts.push_back({cell == 0 ? kNone : cell - 1, sequence, c->over.load(std::memory_order_acquire)});
+        s.contexts.push_back({cell == 0 ? kNone : cell - 1, sequence, c->ownsWaited.load(std::memory_order_acquire),
+                              c->over.load(std::memory_order_acquire)});
     }
     s.owners.resize(program_.cells.size());
     for (const std::uint32_t lock : shared_.memory.locks())
@@ -94,6 +95,8 @@ bool Watchdog::isStuck(const Snapshot& s, const std::vector<bool>& stuck, std::u
     const Snapshot::OfCpu& cpu = s.cpus[program_.contexts[context].cpu];
     const std::uint32_t id = context + 1;
     const std::uint32_t top = cpu.top();
+    // It has just got the lock, and this computer has suspended its thread before it could say so.
+    if (c.waitsFor != kNone && s.owners[c.waitsFor] == id && !c.ownsWaited) return false;
     if (top == id) return c.waitsFor != kNone && cannotGet(s, stuck, c.waitsFor);
     if (cpu.hardirq() == id || cpu.softirq() == id || cpu.task() == id) return stuck[top - 1];  // interrupted
     if (program_.contexts[context].kind == ContextKind::Task) {

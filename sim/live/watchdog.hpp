@@ -28,6 +28,7 @@ struct Snapshot {
     struct OfContext {
         std::uint32_t waitsFor = kNone;  // a cell
         std::uint64_t sequence = 0;
+        bool ownsWaited = false;
         bool over = false;
         friend bool operator==(const OfContext&, const OfContext&) = default;
     };
