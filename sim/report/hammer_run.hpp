@@ -21,7 +21,8 @@ struct HammerRun {
     HammerResult result;
 };
 
-/// Something went wrong: a check failed, or it ended in a deadlock, a lock-up or a fault.
+/// Something went wrong: a check failed, updates were lost of a variable that an `always` check is about, or it ended
+/// in a deadlock, a lock-up or a fault.
 bool wentWrong(const HammerRun& run);
 /// The figures of the whole run.
 Rates ratesOf(const HammerRun& run);

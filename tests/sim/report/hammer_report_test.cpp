@@ -112,17 +112,32 @@ TEST(HammerSummary, TellsOfADeadlockWithTheKernelsLog) {
 TEST(HammerSummary, NamesTheOutcomesOfRoundsWithTheirCounts) {
     HammerRun run = someRun();
     run.result.rounds = 4;
-    run.result.outcomes = {{{2}, 3, false}, {{1}, 1, true}};
+    run.result.expected = 2;
+    run.result.outcomes = {{{2}, 3, false}, {{1}, 1, false}};  // the check was not judged
     const std::string text = hammerSummary(run, Paint());
     expectSays(text, {"in 4 rounds of the whole scenario"});
     expectSays(lineOf(text, "✓ counter = 2"), {"3", "75 %"});
     expectSays(lineOf(text, "✗ counter = 1"), {"1", "25 %"});
 }
 
+TEST(HammerSummary, SaysThatShortRoundsSayLittle) {
+    HammerRun run = someRun();
+    run.result.rounds = 50;
+    run.result.expected = 2;
+    run.result.outcomes = {{{2}, 50, false}};
+    run.result.lost = 0;
+    run.result.failedChecks.clear();
+    expectSays(hammerSummary(run, Paint()), {"seldom meet: with --times forever"});
+    run.result.rounds = 1;
+    EXPECT_EQ(hammerSummary(run, Paint()).find("seldom meet"), std::string::npos);
+}
+
 TEST(HammerRuns, GoWrongByChecksAndByTheirEnd) {
     HammerRun run = someRun();
     EXPECT_TRUE(wentWrong(run));
     run.result.failedChecks.clear();
+    EXPECT_TRUE(wentWrong(run)) << "the check is about the variable of which updates were lost";
+    run.result.lost = 0;
     EXPECT_FALSE(wentWrong(run));
     for (const HammerEnd end : {HammerEnd::Deadlock, HammerEnd::Lockup, HammerEnd::Fault}) {
         run.result.end = end;
