@@ -54,9 +54,9 @@ int sideBySide(const Options& o, const Console& console, const Program& program)
                   fmt::format("{}, {:g} s each", settingLine(runs.front()), runs.front().options.settings.duration)) +
               "\n\n" + hammerTable(runs, base, console.paint) + "\n" + hammerComparison(runs, base, console.paint));
         if (std::any_of(runs.begin(), runs.end(), [](const HammerRun& run) { return run.result.pauses > 0; }))
-            print(
-                console.paint.dim("\nThe pauses of the noise are in these figures; --noise 0 compares without them.") +
-                "\n");
+            print("\n" +
+                  console.paint.dim("The pauses of the noise are in these figures; --noise 0 compares without them.") +
+                  "\n");
         for (const HammerRun& run : runs)
             if (!run.result.kernelLog.empty())
                 print("\n" +

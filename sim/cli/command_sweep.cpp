@@ -102,7 +102,8 @@ int sweepCommand(const Options& o, const Console& console) {
     }
     // So that a file which cannot be written is found out before the work.
     if (!o.csv.empty() && !writeOrRefuse(o, "--csv", o.csv, hammerCsv({}))) return kBadInput;
-    const std::string title = titleLine(*runs.front().program, console);
+    const Program& first = *runs.front().program;
+    const std::string title = console.paint.bold(first.title.empty() ? first.path : first.title) + "\n";
     Sweep sweep(std::move(runs), each, console);
     sweep.run();
     const std::vector<HammerRun> finished = sweep.take();
