@@ -25,6 +25,9 @@ ChoiceCard::ChoiceCard(QWidget* parent) : QAbstractButton(parent), why_(new QToo
     why_->setCursor(Qt::PointingHandCursor);
     why_->setToolTip(tr("Shows a run from here that goes wrong, as a new branch"));
     why_->setFocusPolicy(Qt::TabFocus);
+    QFont link = why_->font();
+    link.setUnderline(true);
+    why_->setFont(link);
     why_->hide();
 }
 
@@ -73,7 +76,7 @@ QSize ChoiceCard::sizeHint() const {
 void ChoiceCard::resizeEvent(QResizeEvent*) {
     const Theme& theme = Theme::of(this);
     const QSize size = why_->sizeHint();
-    why_->setGeometry(width() - size.width() - theme.px(6), height() - size.height() - theme.px(4), size.width(),
+    why_->setGeometry(width() - size.width() - theme.px(6), height() - size.height() - theme.px(1), size.width(),
                       size.height());
 }
 void ChoiceCard::enterEvent(QEnterEvent*) {
@@ -131,7 +134,12 @@ void ChoiceCard::paintEvent(QPaintEvent*) {
     const QRect line(x, second, room, normal.height() + theme.px(2));
     theme.icon(prospectIcon_).paint(&p, QRect(line.left(), line.center().y() - side / 2, side, side));
     p.setPen(state);
-    p.drawText(line.adjusted(side + theme.px(5), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, prospectText_);
+    // "why?" keeps its place; where that is too narrow, fewer words.
+    const QRect words = line.adjusted(side + theme.px(5), 0, why_->isHidden() ? 0 : -why_->width(), 0);
+    const bool fits = normal.horizontalAdvance(prospectText_) <= words.width();
+    p.drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
+               normal.elidedText(fits || prospect_ != Prospect::CanFail ? prospectText_ : tr("can fail"),
+                                 Qt::ElideRight, words.width()));
 }
 
 ChoicePanel::ChoicePanel(Stepper& stepper, Prospects& prospects, QWidget* parent)

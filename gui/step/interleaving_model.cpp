@@ -114,8 +114,8 @@ QString InterleavingModel::note(std::size_t position) const {
     const Program& program = loaded_->program;
     const Event& e = stepper_.event(position - 1);
     switch (facts_.mark(position - 1, stepper_.length())) {
-    case Mark::Stale: return tr("stale: changed before it was used");
-    case Mark::Overwritten: return tr("this write gets lost");
+    case Mark::Stale: return tr("stale read");
+    case Mark::Overwritten: return tr("write gets lost");
     case Mark::Lost: return tr("LOST UPDATE");
     case Mark::StaleDecision: return tr("STALE DECISION");
     case Mark::None: break;
@@ -151,6 +151,7 @@ QVariant InterleavingModel::data(const QModelIndex& index, int role) const {
             return stepSentence(program, *e) + QStringLiteral("\n") + fromUtf8(sentence(program, *b));
         return stepSentence(program, *e);
     case MarkRole: return e ? static_cast<int>(facts_.mark(position - 1, stepper_.length())) : 0;
+    case BriefRole: return e ? briefText(program, *e) : QString();
     case ContextRole: return e ? QVariant(static_cast<uint>(e->context)) : QVariant();
     case ChangedRole:
         return column == Column::Variable && e && value(position, variable) != value(position - 1, variable);

@@ -14,7 +14,7 @@ namespace lockstep::gui {
 class InterleavingModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Role { MarkRole = Qt::UserRole, ContextRole, ChangedRole };
+    enum Role { MarkRole = Qt::UserRole, ContextRole, ChangedRole, BriefRole };
     enum class Column { Step, Context, Variable, Note };
 
     InterleavingModel(Stepper& stepper, FactsKeeper& facts, QObject* parent = nullptr);

@@ -53,7 +53,7 @@ public:
         if (kind == InterleavingModel::Column::Note && mark != Mark::None && !current)
             text =
                 theme.colour(mark == Mark::Lost || mark == Mark::StaleDecision ? Theme::Role::Lost : Theme::Role::Text);
-        const QString shown = index.data().toString();
+        QString shown = index.data().toString();
         const int pad = theme.px(8);
         QRect box = option.rect.adjusted(pad, 0, -pad / 2, 0);
         if (kind == InterleavingModel::Column::Context && !shown.isEmpty()) {
@@ -71,6 +71,10 @@ public:
                 .paint(painter, QRect(box.left(), box.center().y() - side / 2, side, side));
             box.adjust(side + theme.px(5), 0, 0, 0);
         }
+        // Where the whole sentence has no room, the value still has.
+        if (kind == InterleavingModel::Column::Context && !shown.isEmpty() &&
+            QFontMetrics(font).horizontalAdvance(shown) > box.width())
+            shown = index.data(InterleavingModel::BriefRole).toString();
         painter->setFont(font);
         painter->setPen(text);
         painter->drawText(box, Qt::AlignVCenter | Qt::AlignLeft,
@@ -134,7 +138,7 @@ void InterleavingView::sizeColumns() {
         const auto kind = model_.kind(c);
         int width = header.horizontalAdvance(model_.headerData(c, Qt::Horizontal, Qt::DisplayRole).toString());
         if (kind == InterleavingModel::Column::Context) width = std::max(width, theme.px(60));
-        if (kind == InterleavingModel::Column::Note) width = theme.px(150);
+        if (kind == InterleavingModel::Column::Note) width = theme.px(120);
         else
             for (int r = 0; r < rows; ++r)
                 width = std::max(width, code.horizontalAdvance(model_.index(r, c).data().toString()));

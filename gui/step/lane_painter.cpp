@@ -67,7 +67,7 @@ void LanePainter::paint(double left, double right, double pulse, const Choice* h
     const double w = scene_.stepWidth();
     const std::size_t first = std::min(length, static_cast<std::size_t>(std::max(0.0, left / w)));
     const std::size_t last = std::min(length, static_cast<std::size_t>(std::max(0.0, right / w)) + 1);
-    brackets(first, last);
+    brackets(first, last, left);
     if (w >= kBlocksFrom) blocks(first, last, pulse);
     else overview(left, right);
     ghosts(hovered);
@@ -211,7 +211,7 @@ void LanePainter::overview(double left, double right) {
     }
 }
 
-void LanePainter::brackets(std::size_t first, std::size_t last) {
+void LanePainter::brackets(std::size_t first, std::size_t last, double left) {
     QFont small = sized(theme_.font(), 0.82);
     const QFontMetricsF metrics(small);
     for (const Bracket& b : scene_.brackets(first, last, 2000)) {
@@ -227,16 +227,18 @@ void LanePainter::brackets(std::size_t first, std::size_t last) {
         p_.drawLine(box.topLeft(), box.bottomLeft());
         p_.drawLine(box.topLeft(), box.topRight());
         if (!b.stretch.open) p_.drawLine(box.topRight(), box.bottomRight());
-        if (box.width() < theme_.px(26)) continue;
+        // The name stays in sight where the bracket began further left.
+        const double from = std::max(box.left(), left), room = box.right() - from;
+        if (room < theme_.px(26)) continue;
         const int side = theme_.px(11);
         theme_.icon(lock ? QStringLiteral("lock") : QStringLiteral("irqs-off"))
-            .paint(&p_, QRect(static_cast<int>(box.left()) + theme_.px(4), static_cast<int>(box.top()) + theme_.px(3),
-                              side, side));
+            .paint(&p_, QRect(static_cast<int>(from) + theme_.px(4), static_cast<int>(box.top()) + theme_.px(3), side,
+                              side));
         p_.setPen(theme_.colour(Role::Text));
         p_.setFont(small);
         const QString text = lock ? tr("holds %1").arg(b.name) : b.name;
-        p_.drawText(box.adjusted(theme_.px(18), theme_.px(1), -2, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                    metrics.elidedText(text, Qt::ElideRight, box.width() - theme_.px(20)));
+        p_.drawText(QRectF(from + theme_.px(18), box.top() + 1, room - theme_.px(18), box.height()),
+                    Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(text, Qt::ElideRight, room - theme_.px(20)));
     }
 }
 

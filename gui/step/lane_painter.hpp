@@ -24,7 +24,7 @@ private:
     void blocks(std::size_t first, std::size_t last, double pulse);
     void block(std::size_t step, double pulse);
     void overview(double left, double right);
-    void brackets(std::size_t first, std::size_t last);
+    void brackets(std::size_t first, std::size_t last, double left);
     void arcs(std::size_t first, std::size_t last, double left, double right);
     void arc(const Arc& arc, bool whole, double left, double right);
     void staleHints(std::size_t first, std::size_t last);

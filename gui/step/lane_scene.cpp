@@ -106,7 +106,7 @@ void LaneScene::moved() {
         State copy(stepper_.state(), stepper_.state() + machine.layout().size() / 8);
         const Event e = machine.step(copy.data(), choice);
         ghosts_.push_back({choice, row,
-                           choice.kind == Choice::Kind::Arrive ? fromUtf8(eventText(loaded_->program, e))
+                           choice.kind == Choice::Kind::Arrive ? fromUtf8(loaded_->program.contexts[context].name)
                                                                : fromUtf8(shortText(loaded_->program, e))});
     }
 }

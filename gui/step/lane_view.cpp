@@ -64,9 +64,14 @@ LaneView::LaneView(Stepper& stepper, FactsKeeper& facts, QWidget* parent)
 
 void LaneView::refresh() {
     const Theme& theme = Theme::of(this);
+    // Room for what could come next, where something can.
+    tail_ = stepper_.loaded() &&
+                    stepper_.loaded()->machine.standing(stepper_.stateAt(stepper_.length()).data()) == Standing::Running
+                ? 1.2
+                : 0.3;
     // Until somebody zooms, a short run is shown whole.
     const double page = viewport()->width() - headerWidth() - theme.px(8);
-    const double whole = page / (static_cast<double>(stepper_.length()) + 1.2);
+    const double whole = page / (static_cast<double>(stepper_.length()) + tail_);
     double width = zoomed_ ? theme.px(kStepWidth) * zoom_
                            : std::clamp(whole, theme.px(kNarrowest) * 1.0, theme.px(kStepWidth) * 1.0);
     if (!zoomed_) zoom_ = width / theme.px(kStepWidth);
@@ -78,7 +83,7 @@ void LaneView::refresh() {
 }
 
 void LaneView::updateBars() {
-    const double all = static_cast<double>(stepper_.length() + 1) * scene_.stepWidth() + Theme::of(this).px(30);
+    const double all = (static_cast<double>(stepper_.length()) + tail_) * scene_.stepWidth();
     const int page = std::max(1, viewport()->width() - headerWidth());
     horizontalScrollBar()->setRange(0, std::max(0, static_cast<int>(all) - page));
     horizontalScrollBar()->setPageStep(page);
@@ -91,7 +96,8 @@ void LaneView::updateBars() {
 void LaneView::showCursor() {
     const double x = static_cast<double>(stepper_.position()) * scene_.stepWidth();
     const double page = viewport()->width() - headerWidth();
-    const double room = std::min(scene_.stepWidth() * 1.3 + Theme::of(this).px(10), page / 3);
+    const bool atEnd = stepper_.position() == stepper_.length();
+    const double room = std::min(scene_.stepWidth() * (atEnd ? tail_ : 1.2), page / 3);
     const double now = horizontalScrollBar()->value();
     if (x - room < now) horizontalScrollBar()->setValue(static_cast<int>(std::max(0.0, x - room)));
     else if (x + room > now + page) horizontalScrollBar()->setValue(static_cast<int>(x + room - page));

@@ -66,6 +66,7 @@ private:
     std::optional<Choice> hovered_;
     std::uint32_t hoveredCpu_ = kNone;
     QVariantAnimation pulse_;
+    double tail_ = 1.2;    // steps' widths after the last one
     bool zoomed_ = false;  // by hand
     double zoom_ = 1;      // of the step's width at scale 1
 };

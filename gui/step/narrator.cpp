@@ -33,6 +33,22 @@ QString stepSentence(const Program& program, const Event& e) {
     return e.op == kNone ? what : fromUtf8(shortActor(program, e.context)) + QStringLiteral(": ") + what;
 }
 
+QString briefText(const Program& program, const Event& e) {
+    const QString what = fromUtf8(shortText(program, e));
+    if (e.cell != kNone && !program.globalOf(e.cell).isLock()) {
+        const bool reads = e.kind == Event::Kind::Read || e.kind == Event::Kind::CompareFailed;
+        return what + (reads ? QStringLiteral(" = ") : QStringLiteral(" ← ")) +
+               fromUtf8(valueText(program, e.cell, e.after));
+    }
+    if (e.kind == Event::Kind::Work && program.ops[e.op].op == Op::Alu) {
+        const MicroOp& op = program.ops[e.op];
+        const std::uint64_t v = normalise(isComparison(op.alu) ? kInt : op.type, e.result);
+        return what + QStringLiteral(" = ") +
+               (op.type.isSigned ? QString::number(static_cast<qint64>(v)) : QString::number(v));
+    }
+    return what;
+}
+
 QString narration(const Stepper& stepper, const FactsKeeper& facts) {
     if (!stepper.loaded()) return {};
     const Program& program = stepper.loaded()->program;

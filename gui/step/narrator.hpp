@@ -15,6 +15,9 @@ inline QString fromUtf8(const std::string& text) {
 /// "CPU 1: store counter ← 6"
 QString stepSentence(const Program& program, const Event& e);
 
+/// The same in few letters, with its value: "store ← 6", "load = 5", "lock".
+QString briefText(const Program& program, const Event& e);
+
 /// What the last step did, with the race that it makes: "CPU 1: store counter ← 6. CPU 1 wrote 6 over CPU 0's 6: …"
 QString narration(const Stepper& stepper, const FactsKeeper& facts);
 

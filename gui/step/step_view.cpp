@@ -20,8 +20,8 @@
 namespace lockstep::gui {
 namespace {
 
-constexpr std::size_t kMostByChance = 100'000;  // steps at a time
-constexpr int kPlayPace = 900;                  // ms a step: time to read a sentence
+constexpr std::size_t kMostByChance = 20'000;  // steps at a time: some 30 ms
+constexpr int kPlayPace = 900;                 // ms a step: time to read a sentence
 
 }  // namespace
 
