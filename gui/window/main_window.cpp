@@ -199,6 +199,8 @@ void MainWindow::connectViews() {
         setMode(Mode::Step);
         if (QWidget* v = view(Mode::Step)) v->setFocus();
     });
+    connect(explore_, &ExploreView::explored, log_, &KernelLogPanel::setExplored);
+    connect(log_, &KernelLogPanel::witnessChosen, explore_, &ExploreView::witnessChosen);
     connect(explore_, &ExploreView::reportsChanged, this, [this](const QString& text) {
         if (!text.isEmpty() && !presenting_) dock(QStringLiteral("log"))->show();
     });
@@ -404,7 +406,13 @@ void MainWindow::updateHeadline() {
         return;
     }
 #ifdef LOCKSTEP_HAS_EXPLORE
-    if (mode() == Mode::Explore) headline_->setWords(explore_->headline(), HeadlineBar::State::Neutral);
+    if (mode() == Mode::Explore) {
+        const auto have = explore_->result();
+        const Verdict verdict = have ? have->exploration.verdict : Verdict::Unknown;
+        headline_->setWords(explore_->headline(), verdict == Verdict::Holds      ? HeadlineBar::State::Good
+                                                  : verdict == Verdict::Violated ? HeadlineBar::State::Bad
+                                                                                 : HeadlineBar::State::Neutral);
+    }
 #endif
     if (mode() == Mode::Hammer)
         headline_->setWords(hammerWords_.isEmpty() ? tr("The same code on real threads and real memory.")

@@ -11,7 +11,7 @@
 #include "models/document.hpp"
 #include "models/stepper.hpp"
 #include "telemetry/sample.hpp"
-#include "window/latest.hpp"
+#include "models/latest.hpp"
 
 class QDockWidget;
 class QFileSystemWatcher;

@@ -8,7 +8,7 @@
 
 #include "explore/blame.hpp"
 #include "models/stepper.hpp"
-#include "window/latest.hpp"
+#include "models/latest.hpp"
 
 class QLabel;
 class QPushButton;

@@ -11,6 +11,7 @@
 #include "look/theme.hpp"
 #include "window/data_folder.hpp"
 #include "window/main_window.hpp"
+#include "window/modes.hpp"
 #include "window/race_player.hpp"
 
 namespace lockstep::gui {
@@ -56,6 +57,13 @@ bool shootMode(MainWindow& window, const QString& folder) {
     ok &= shoot(window, folder, QStringLiteral("race"));
     while (race.state() == RacePlayer::State::Playing) race.step();
     ok &= shoot(window, folder, QStringLiteral("step"));
+    if (auto* explore = qobject_cast<ExploreView*>(window.view(MainWindow::Mode::Explore))) {
+        window.setMode(MainWindow::Mode::Explore);
+        until([&] { return explore->result() != nullptr; }, 20'000);
+        ok &= shoot(window, folder, QStringLiteral("explore"));
+    }
+    window.setMode(MainWindow::Mode::Step);
+    window.dock(QStringLiteral("log"))->hide();
     return ok;
 }
 

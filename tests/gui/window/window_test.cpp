@@ -132,6 +132,10 @@ private slots:
         window_->action(QStringLiteral("race"))->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(race.state() == RacePlayer::State::NothingFound, 20000);
         QVERIFY(race.said().contains(QStringLiteral("proof")));
+        QTest::mouseClick(child<QPushButton>("proveRace"), Qt::LeftButton);
+        QVERIFY(window_->mode() == MainWindow::Mode::Explore);
+        QTRY_VERIFY_WITH_TIMEOUT(window_->headline().text().startsWith(QStringLiteral("HOLDS")), 20000);
+        QVERIFY(window_->headline().state() == HeadlineBar::State::Good);
     }
     void theRaceCanBePausedAndStepped() {
         make();
