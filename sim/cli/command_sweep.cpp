@@ -19,12 +19,6 @@ namespace {
 
 constexpr const char* kDuration = "1s";
 
-std::string chosenText(const Choices& chosen) {
-    std::string text;
-    for (const auto& [name, value] : chosen) text += (text.empty() ? "" : ", ") + name + " = " + value;
-    return text;
-}
-
 // How many runs can go on at once without taking one another's processors: each has its CPUs and a thread of its own.
 std::size_t atOnce(const std::vector<HammerRun>& runs) {
     std::uint32_t most = 1;
@@ -68,8 +62,7 @@ private:
     void one(std::size_t i, const Console& console) {
         if (interrupted()) return;
         HammerRun& run = runs_[i];
-        if (run.program)
-            hammerIt(run, o_, console, fmt::format("{} ({} of {})", chosenText(run.chosen), i + 1, runs_.size()));
+        if (run.program) hammerIt(run, o_, console, fmt::format("{} ({} of {})", chosenText(run), i + 1, runs_.size()));
         if (run.program && run.result.end == HammerEnd::Stopped) return;  // half a measurement is none
         done_[i] = true;
         if (!console.progress && console_.progress) {

@@ -92,7 +92,7 @@ private:
     // The name of a run of interrupts that no other entry is about; empty for all the rest.
     std::string whose(const toml::table& t) {
         const auto run = reader_.string(t, "run");
-        const std::string name = run.value_or("");
+        std::string name = run.value_or("");
         const toml::node& place = run ? *t.get("run") : static_cast<const toml::node&>(t);
         std::vector<std::string> interrupts;
         bool task = false;

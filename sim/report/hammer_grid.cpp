@@ -20,12 +20,6 @@ bool hung(const HammerRun& run) {
            run.result.end == HammerEnd::Fault;
 }
 
-std::string chosenText(const HammerRun& run) {
-    std::string text;
-    for (const auto& [name, value] : run.chosen) text += (text.empty() ? "" : ", ") + name + " = " + value;
-    return text;
-}
-
 TableCell lostCell(const HammerRun& run) {
     const HammerResult& r = run.result;
     if (!r.lostKnown) return {"?", Tone::Dim};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "lang/ast.hpp"
 #include "report/words.hpp"
 
@@ -47,6 +49,13 @@ std::optional<double> timePerCall(const HammerRun& run) {
 
 std::string shareText(std::optional<double> share) {
     return share ? percent(std::min(1.0, *share)) : std::string();
+}
+
+std::string chosenText(const HammerRun& run) {
+    std::string text;
+    for (const auto& [name, value] : run.chosen)
+        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", name, value);
+    return text;
 }
 
 }  // namespace lockstep

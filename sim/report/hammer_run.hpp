@@ -28,6 +28,7 @@ bool wentWrong(const HammerRun& run);
 Rates ratesOf(const HammerRun& run);
 /// Nanoseconds of a processor that one call took, interrupts and waiting included; nothing if no call was completed.
 std::optional<double> timePerCall(const HammerRun& run);
+std::string chosenText(const HammerRun& run);  ///< "cpus = 2, protection = irqsave"
 /// "12.3 %"; a share that was estimated at over 1 is told as all. Empty for nothing.
 std::string shareText(std::optional<double> share);
 
