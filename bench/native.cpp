@@ -91,12 +91,14 @@ NativeResult measure(unsigned threads, double seconds, Body body) {
     for (unsigned i = 0; i < threads; ++i)
         workers.emplace_back([&] {
             typename Lock::Place place;
+            Counter& c = counter;  // in registers: a capture would be read again after each access
+            Lock& l = lock;
             std::uint64_t mine = 0;
             while (!stop.load(std::memory_order_relaxed))
                 for (int k = 0; k < 1000; ++k, ++mine) {
-                    lock.acquire(place);
-                    body(counter);
-                    lock.release(place);
+                    l.acquire(place);
+                    body(c);
+                    l.release(place);
                 }
             done += mine;
         });
