@@ -68,5 +68,7 @@ Handler plainHandler(const Program& program, const MicroOp& op);
 Handler fusedHandler(const Program& program, std::uint32_t first, std::uint32_t count);
 /// The same where a return to the context's next call of the same instruction follows.
 Handler fusedLoopHandler(const Program& program, std::uint32_t first, std::uint32_t count);
+/// For the row of instructions that begins at `first`, if it is a frequent one, or nullptr.
+Handler rowHandler(const Program& program, std::uint32_t first);
 
 }  // namespace lockstep::live

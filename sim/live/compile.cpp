@@ -99,7 +99,9 @@ void CompiledProgram::fuse() {
         const std::uint32_t behind = instruction.first + instruction.count;
         const bool whole = program_.functionOf(instruction.first).entry == instruction.first &&
                            behind < program_.ops.size() && program_.ops[behind].op == Op::Return;
-        Handler fused = whole ? fusedLoopHandler(program_, instruction.first, instruction.count) : nullptr;
+        Handler fused = rowHandler(program_, instruction.first);
+        if (fused == nullptr)
+            fused = whole ? fusedLoopHandler(program_, instruction.first, instruction.count) : nullptr;
         if (fused == nullptr) fused = fusedHandler(program_, instruction.first, instruction.count);
         if (fused != nullptr) first.run = fused;
     }

@@ -92,6 +92,7 @@ bool Cpu::anythingLeft() const {
 }
 
 void Cpu::idle() {
+    beats.add();
     const bool tasksDone = std::all_of(tasks_.begin(), tasks_.end(), [](const LiveContext* t) { return t->done(); });
     const bool bounded = std::all_of(interrupts_.begin(), interrupts_.end(),
                                      [&](const LiveContext* c) { return shared.times[c->index] != kForever; });
@@ -181,6 +182,7 @@ const Code* Cpu::endCallSlowly() {
     LiveContext& context = *current;
     const std::uint64_t calls = context.calls.get() + 1;
     bool leaked = false;
+    event.countAtReturn = preemptCount(state);
     if (state.irqsOff != (context.kind == ContextKind::Hardirq ? 1 : 0)) note(trouble::kLeakedIrqs);
     const bool last = calls >= context.target;
     const Code* next = nullptr;
@@ -240,7 +242,7 @@ void Cpu::refill() {
         for (const LiveContext* context : interrupts_)
             if (!context->done()) most = std::min(most, std::max<std::int64_t>(context->dueIn, 1));
     if (tasks_.size() > 1) most = std::min(most, std::max<std::int64_t>(preemptIn_, 1));
-    most = std::min(most, std::max<std::int64_t>(noiseIn_, 1));
+    most = std::min(most, std::max<std::int64_t>(noiseIn_ - 1, 1));
     budget = given_ = static_cast<std::int32_t>(most);
 }
 
@@ -267,7 +269,7 @@ const Code* Cpu::poll(const Code* next) {
         if (shared.abort.load(std::memory_order_relaxed)) return nullptr;
     }
     if (shared.noise.load(std::memory_order_relaxed) != noiseSeen_) drawNoise();
-    if (noiseIn_ <= 0) {
+    if (noiseIn_ <= 1) {
         next = pauseWithin(next);
         drawNoise();
         if (next == nullptr) return nullptr;
@@ -288,12 +290,12 @@ void Cpu::finishCalls() {
     }
 }
 
-const Code* Cpu::faulted(const Code* at, const Event& e) {
+const Code* Cpu::faulted(const Code* at, Fault fault, std::uint64_t value) {
     std::uint32_t none = 0;
     if (shared.faultClaim.compare_exchange_strong(none, 1)) {
-        shared.faultKind = e.fault;
+        shared.faultKind = fault;
         shared.faultOp = at->op;
-        shared.faultValue = e.result;
+        shared.faultValue = value;
         shared.faultCount = preemptCount(state) + 1;
         shared.fault.store(current->index + 1, std::memory_order_release);
         shared.abort.store(true, std::memory_order_release);
@@ -315,12 +317,14 @@ const Code* Cpu::waitForLock(const Code* at, std::uint32_t cell) {
     const bool boundary = shared.program.atBoundary(at->op);
     Turn turn(shared.memory.lock(cell), nodes_[static_cast<std::size_t>(me.kind)],
               static_cast<std::uint8_t>(me.index + 1));
-    for (bool got = false; !got;) {
+    int rounds = 0;
+    for (bool got = false; !got; ++rounds) {
         for (int i = 0; i < 100 && !got; ++i) {
             got = turn.poll();
             if (!got) relax();
         }
         if (got) break;
+        beats.add();
         if (boundary) {
             if (!shared.timed)
                 for (LiveContext* context : interrupts_) --context->dueIn;
@@ -328,7 +332,8 @@ const Code* Cpu::waitForLock(const Code* at, std::uint32_t cell) {
         }
         if (shared.abort.load(std::memory_order_relaxed)) return nullptr;
         if (shared.finishing.load(std::memory_order_relaxed) && !finishSeen_) finishCalls();
-        std::this_thread::yield();
+        // Whoever holds it may need this processor.
+        if (shared.crowded || rounds > 20) std::this_thread::yield();
     }
     me.waitsFor.store(0, std::memory_order_relaxed);
     me.waitSequence.fetch_add(1, std::memory_order_release);
@@ -339,15 +344,23 @@ const Code* Cpu::waitForLock(const Code* at, std::uint32_t cell) {
     return budget <= 0 ? poll(at->next) : at->next;
 }
 
-const Code* Cpu::sleepOnMutex(const Code* at, Event& e) {
+const Code* Cpu::sleepOnMutex(const Code* at, std::uint32_t cell) {
     LiveContext& me = *current;
-    if (preemptCount(state) != 0) {
-        e.kind = Event::Kind::Faulted;
-        e.fault = Fault::SchedulingWhileAtomic;
-        return faulted(at, e);
+    if (directed) {
+        event.before = event.after = shared.memory.read(cell);
+        if (preemptCount(state) != 0) {
+            event.kind = Event::Kind::Faulted;
+            event.fault = Fault::SchedulingWhileAtomic;
+            return nullptr;
+        }
+        me.asleep = true;
+        state.irqsOff = 0;
+        state.monitor = 0;
+        return at;
     }
+    if (preemptCount(state) != 0) return faulted(at, Fault::SchedulingWhileAtomic, 0);
     const std::uint64_t begin = shared.now();
-    Lock& lock = shared.memory.lock(e.cell);
+    Lock& lock = shared.memory.lock(cell);
     const auto owner = static_cast<std::uint8_t>(me.index + 1);
     me.asleep = true;
     state.irqsOff = 0;
@@ -355,7 +368,7 @@ const Code* Cpu::sleepOnMutex(const Code* at, Event& e) {
     me.sleeps.add();
     me.at.store(at->op, std::memory_order_relaxed);
     me.ownsWaited.store(lock.owner.load(std::memory_order_relaxed) == owner, std::memory_order_relaxed);
-    me.waitsFor.store(e.cell + 1, std::memory_order_seq_cst);
+    me.waitsFor.store(cell + 1, std::memory_order_seq_cst);
     me.waitSequence.fetch_add(1, std::memory_order_release);
     lock.waiters.fetch_add(1, std::memory_order_seq_cst);
     for (;;) {
@@ -373,10 +386,10 @@ const Code* Cpu::sleepOnMutex(const Code* at, Event& e) {
     me.waitSequence.fetch_add(1, std::memory_order_release);
     me.asleep = false;
     switches.add();
-    locks[e.cell].contended.add();
-    locks[e.cell].spinNs.add(shared.now() - begin);
+    locks[cell].contended.add();
+    locks[cell].spinNs.add(shared.now() - begin);
     publish();
-    acquired(e.cell);
+    acquired(cell);
     budget -= at->cost;
     return budget <= 0 ? poll(at->next) : at->next;
 }

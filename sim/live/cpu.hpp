@@ -107,7 +107,8 @@ public:
     bool pending = false;  // an interrupt is due that was not allowed: enabling looks again
     Executor who;
     LiveContext* current = nullptr;
-    Event event;  // what the last plain micro-op did
+    Event event;            // what the last plain micro-op did
+    bool directed = false;  // by a given schedule: nothing waits, comes or pauses by itself
     std::uint32_t monitorVersion = 0;
     std::atomic<std::uint32_t> fenceWord{0};
     Shared& shared;
@@ -132,9 +133,9 @@ public:
             return poll(current->entry);
         return current->entry;
     }
-    const Code* faulted(const Code* at, const Event& e);
+    const Code* faulted(const Code* at, Fault fault, std::uint64_t value);
     const Code* waitForLock(const Code* at, std::uint32_t cell);
-    const Code* sleepOnMutex(const Code* at, Event& e);
+    const Code* sleepOnMutex(const Code* at, std::uint32_t cell);
     void acquired(std::uint32_t cell) {
         locks[cell].acquisitions.add();
         if (--timeIn == 0) [[unlikely]]
@@ -155,7 +156,10 @@ public:
         given_ -= budget - 1;
         budget = 1;
     }
-    void note(std::uint16_t trouble) { troubles |= trouble; }
+    void note(std::uint16_t trouble) {
+        troubles |= trouble;
+        event.trouble |= trouble;
+    }
 
     // ---- the thread's side
     void prepare();   // fibers; on the CPU's own thread
@@ -169,10 +173,12 @@ public:
     Counter switches, irqsOffNs, interrupts, pauses, pauseNs, polls, latencyMost;
     Counter stack;     // the published chain: task, softirq, hardirq (1 + context, 8 bits each), irqs off in bit 24
     Counter sequence;  // of the chain
+    Counter beats;     // goes on while the CPU waits for a lock, or idles
     void wake();       // from any thread: something has changed for a sleeper, or for the stop
 
 private:
     friend class FiberScheduler;
+    friend class Director;
 
     const Code* endCallSlowly();
     void publish();
@@ -187,6 +193,7 @@ private:
     [[nodiscard]] bool isDue(const LiveContext& context, std::uint64_t now) const;
     [[nodiscard]] bool allows(const LiveContext& context) const;
     void arrive(LiveContext& context, std::uint64_t now);
+    void admit(const LiveContext& context);
     void takeArrivals();
     void finishCalls();
 

@@ -1,6 +1,11 @@
+// Uses [[gnu::flatten]], which GCC and Clang know and others ignore: in a file of so many small functions GCC stops
+// inlining before the constants have folded, and a handler then takes ten times as long.
 #include "live/handlers.hpp"
 
+#include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 
 namespace lockstep::live {
 namespace {
@@ -206,11 +211,11 @@ inline void readModifyWrite(const Code* c, Cpu& cpu, std::uint64_t* regs, Event&
 }
 
 template <IntType kType, IntType kWork, AluOp kAlu>
-const Code* fused(const Code* c, Cpu& cpu, std::uint64_t* regs) {
+[[gnu::flatten]] const Code* fused(const Code* c, Cpu& cpu, std::uint64_t* regs) {
     Event e;
     readModifyWrite<kType, kWork, kAlu>(c, cpu, regs, e);
     if (e.fault != Fault::None) [[unlikely]]
-        return cpu.faulted(c, e);
+        return cpu.faulted(c, e.fault, e.result);
     if (--cpu.budget <= 0) [[unlikely]]
         return cpu.poll(c[2].next);
     return c[2].next;
@@ -218,23 +223,68 @@ const Code* fused(const Code* c, Cpu& cpu, std::uint64_t* regs) {
 
 // A task whose function is this instruction alone goes round here.
 template <IntType kType, IntType kWork, AluOp kAlu>
-const Code* fusedLoop(const Code* c, Cpu& cpu, std::uint64_t* regs) {
+[[gnu::flatten]] const Code* fusedLoop(const Code* c, Cpu& cpu, std::uint64_t* regs) {
     LiveContext& context = *cpu.current;
-    if (!context.plainRestart || context.depth != 0) return fused<kType, kWork, kAlu>(c, cpu, regs);
-    std::int32_t budget = cpu.budget;
-    std::uint64_t calls = context.calls.get();
-    for (;;) {
-        Event e;
-        readModifyWrite<kType, kWork, kAlu>(c, cpu, regs, e);
-        --budget;
-        if (e.fault != Fault::None || budget <= 0 || calls + 1 >= context.target || !cpu.clean()) [[unlikely]] {
-            cpu.budget = budget;
-            if (e.fault != Fault::None) return cpu.faulted(c, e);
-            return budget <= 0 ? cpu.poll(c[2].next) : c[2].next;
+    if (context.plainRestart && context.depth == 0 && cpu.clean() && c->elements == 0) {
+        const Code own[3] = {c[0], c[1], c[2]};  // which no store of the loop can change
+        std::uint64_t calls = context.calls.get();
+        const std::uint64_t most = std::min<std::uint64_t>(cpu.budget > 0 ? static_cast<std::uint32_t>(cpu.budget) : 0,
+                                                           context.target - calls);
+        if (most > 1) {
+            cpu.budget -= static_cast<std::int32_t>(most - 1);
+            for (std::uint64_t n = most - 1; n > 0; --n) {
+                Event e;
+                readModifyWrite<kType, kWork, kAlu>(own, cpu, regs, e);
+                context.calls.publish(++calls);
+            }
         }
-        context.calls.publish(++calls);
+    }
+    return fused<kType, kWork, kAlu>(c, cpu, regs);
+}
+
+// ---- several instructions in a row, as the kernel's lock functions have them. After each, all is as if the next were
+// a call of its own; the row is left where the next is not what follows it in the code.
+
+template <class Fixed>
+struct One {
+    static const Code* next(const Code* c, const Code*) { return c->next; }
+    static const Code* run(const Code* c, Cpu& cpu, std::uint64_t* regs) { return fixed<Fixed, true>(c, cpu, regs); }
+};
+template <IntType kType, AluOp kAlu>
+struct Three {
+    static const Code* next(const Code* c, const Code*) { return c[2].next; }
+    static const Code* run(const Code* c, Cpu& cpu, std::uint64_t* regs) {
+        return fused<kType, kType, kAlu>(c, cpu, regs);
+    }
+};
+struct Back {
+    static const Code* next(const Code*, const Code* start) { return start; }
+    static const Code* run(const Code* c, Cpu& cpu, std::uint64_t* regs) { return giveBack<kInt>(c, cpu, regs); }
+};
+
+template <class... Stages>
+[[gnu::flatten]] const Code* row(const Code* start, Cpu& cpu, std::uint64_t* regs) {
+    for (;;) {
+        const Code* c = start;
+        const bool through = ([&] {
+            const Code* const expected = Stages::next(c, start);
+            c = Stages::run(c, cpu, regs);
+            return c == expected;
+        }() && ...);
+        if (!through || c != start) return c;
     }
 }
+
+using Save = One<FixedOp<Op::IrqSave>>;
+using Restore = One<FixedOp<Op::IrqRestore>>;
+using Disable = One<FixedOp<Op::PreemptDisable>>;
+using Enable = One<FixedOp<Op::PreemptEnable>>;
+using Take = One<FixedOp<Op::SpinAcquire>>;
+using Release = One<FixedOp<Op::SpinRelease>>;
+template <RmwOp kRmw, IntType kType>
+using Atomic = One<FixedOp<Op::Rmw, kType, Order::Full, AluOp::Add, kRmw>>;
+template <RmwOp kRmw, IntType kType>
+using Relaxed = One<FixedOp<Op::Rmw, kType, Order::Once, AluOp::Add, kRmw>>;
 
 template <bool kLoop>
 Handler fusion(const Program& program, std::uint32_t first, std::uint32_t count) {
@@ -269,6 +319,47 @@ Handler fusion(const Program& program, std::uint32_t first, std::uint32_t count)
     });
 }
 
+// What the row of micro-ops from `first` looks like: "PT3RE." for spin_lock(), c++, spin_unlock(), return.
+std::string shape(const Program& program, std::uint32_t first) {
+    std::string text;
+    const Function& f = program.functionOf(first);
+    for (std::uint32_t i = first; i < f.end && text.size() < 9; ++i) {
+        const MicroOp& op = program.ops[i];
+        switch (op.op) {
+        case Op::IrqSave: text += 'S'; break;
+        case Op::IrqRestore: text += 'O'; break;
+        case Op::PreemptDisable: text += 'P'; break;
+        case Op::PreemptEnable: text += 'E'; break;
+        case Op::SpinAcquire: text += 'T'; break;
+        case Op::SpinRelease: text += 'R'; break;
+        case Op::Rmw:
+            if ((op.type != kInt && op.type != kLong) || op.rmw > RmwOp::Sub) return text;
+            if (op.order == Order::Acquire || op.order == Order::Release) return text;
+            text += op.order == Order::Full ? 'A' : 'a';
+            break;
+        case Op::Load:
+            if (op.type != kInt || program.ops[i + 1].alu != AluOp::Add || fusion<false>(program, i, 3) == nullptr)
+                return text;
+            text += '3';
+            i += 2;
+            break;
+        case Op::Return:
+            if (f.returnsValue) return text;
+            return text + '.';
+        default: return text;
+        }
+    }
+    return text;
+}
+
+template <template <RmwOp, IntType> class Kind>
+Handler rmwRow(const MicroOp& op) {
+    if (op.type == kInt && op.rmw == RmwOp::Add) return &row<Kind<RmwOp::Add, kInt>, Back>;
+    if (op.type == kInt) return &row<Kind<RmwOp::Sub, kInt>, Back>;
+    if (op.rmw == RmwOp::Add) return &row<Kind<RmwOp::Add, kLong>, Back>;
+    return &row<Kind<RmwOp::Sub, kLong>, Back>;
+}
+
 }  // namespace
 
 Handler fastHandler(const Program& program, const MicroOp& op) {
@@ -289,6 +380,25 @@ Handler fusedHandler(const Program& program, std::uint32_t first, std::uint32_t 
 }
 Handler fusedLoopHandler(const Program& program, std::uint32_t first, std::uint32_t count) {
     return fusion<true>(program, first, count);
+}
+
+Handler rowHandler(const Program& program, std::uint32_t first) {
+    if (program.llsc) return nullptr;
+    const std::string text = shape(program, first);
+    const auto begins = [&](std::string_view with) { return text.rfind(with, 0) == 0; };
+    if (begins("A.")) return rmwRow<Atomic>(program.ops[first]);
+    if (begins("a.")) return rmwRow<Relaxed>(program.ops[first]);
+    using Add = Three<kInt, AluOp::Add>;
+    if (begins("PT3RE.")) return &row<Disable, Take, Add, Release, Enable, Back>;
+    if (begins("PT3RE")) return &row<Disable, Take, Add, Release, Enable>;
+    if (begins("SPT3ROE.")) return &row<Save, Disable, Take, Add, Release, Restore, Enable, Back>;
+    if (begins("SPT")) return &row<Save, Disable, Take>;
+    if (begins("PT")) return &row<Disable, Take>;
+    if (begins("ROE.")) return &row<Release, Restore, Enable, Back>;
+    if (begins("ROE")) return &row<Release, Restore, Enable>;
+    if (begins("RE.")) return &row<Release, Enable, Back>;
+    if (begins("RE")) return &row<Release, Enable>;
+    return nullptr;
 }
 
 }  // namespace lockstep::live

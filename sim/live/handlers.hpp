@@ -42,17 +42,17 @@ bool locate(const Program&, const FixedOp<kOp, kType, kOrder, kAlu, kRmw>& op, c
             Event& e) {
     if constexpr (touchesMemory(kOp)) {
         const Code& c = op.code;
-        memory.at = c.at;
-        e.cell = c.cell;
+        std::uint64_t offset = 0;
         if (c.elements != 0) {
             const std::uint64_t element = regs.value(c.index);
             if (element >= c.elements) {
                 e.result = element;
                 return false;
             }
-            memory.at += element * (isLockOp(kOp) ? sizeof(Lock) : kType.bytes);
-            e.cell += static_cast<std::uint32_t>(element);
+            offset = element;
         }
+        memory.at = c.at + offset * (isLockOp(kOp) ? sizeof(Lock) : kType.bytes);
+        e.cell = c.cell + static_cast<std::uint32_t>(offset);
     }
     return true;
 }
@@ -65,11 +65,11 @@ inline const Code* conclude(Op op, const Code* c, Cpu& cpu, Event& e) {
     if (e.trouble != 0) [[unlikely]]
         cpu.note(e.trouble);
     if (e.fault != Fault::None) [[unlikely]]
-        return cpu.faulted(c, e);
+        return cpu.faulted(c, e.fault, e.result);
     if (op == Op::SpinAcquire && e.kind == Event::Kind::TryFailed) [[unlikely]]
         return cpu.waitForLock(c, e.cell);
     if (op == Op::MutexAcquire && e.kind == Event::Kind::Slept) [[unlikely]]
-        return cpu.sleepOnMutex(c, e);
+        return cpu.sleepOnMutex(c, e.cell);
     if (op == Op::SpinAcquire || op == Op::MutexAcquire ||
         ((op == Op::SpinTry || op == Op::MutexTry) && e.kind == Event::Kind::Acquired))
         cpu.acquired(e.cell);
@@ -95,7 +95,7 @@ inline const Code* conclude(Op op, const Code* c, Cpu& cpu, Event& e) {
 }
 
 template <class Micro, bool kFast>
-const Code* fixed(const Code* c, Cpu& cpu, std::uint64_t* regs) {
+[[gnu::flatten]] const Code* fixed(const Code* c, Cpu& cpu, std::uint64_t* regs) {
     Event unseen;
     Event& e = kFast ? unseen : cpu.event;
     LiveMemory<!kFast> memory(cpu.shared.memory, cpu.fenceWord);

@@ -58,7 +58,7 @@ void Cpu::pause() {
     const std::uint64_t r = random_.next();
     if ((r & (shared.crowded ? 3U : 63U)) == 0) std::this_thread::yield();
     else
-        for (std::uint64_t n = 1 + ((r >> 8) & 7); n > 0; --n) relax();
+        for (std::uint64_t n = 1 + ((r >> 8) & (shared.rounds ? 63U : 7U)); n > 0; --n) relax();
     pauses.add();
     pauseNs.add(shared.now() - begin);
 }

@@ -94,6 +94,7 @@ void Cpu::body(LiveContext& context) {
     while (!closing_) {
         const Code* c = context.pc;
         std::uint64_t* const registers = context.registers.data();
+        if (shared.rounds) c = poll(c);  // something may come before the first instruction, too
         while (c != nullptr) c = c->run(c, *this, registers);
         if (closing_) return;
         if (context.kind == ContextKind::Task && !shared.abort.load(std::memory_order_relaxed)) {

@@ -109,6 +109,21 @@ void Cpu::takeArrivals() {
     }
 }
 
+// As an arrival in Machine::step.
+void Cpu::admit(const LiveContext& context) {
+    const auto id = static_cast<std::uint8_t>(context.index + 1);
+    if (context.kind == ContextKind::Hardirq) {
+        state.hardirq = id;
+        state.hardirqPreempt = state.preempt;
+        state.hardirqBh = state.bh;
+        state.irqsOff = 1;
+    } else {
+        state.softirq = id;
+        state.softirqPreempt = state.preempt;
+        state.softirqBh = state.bh;
+    }
+}
+
 void Cpu::arrive(LiveContext& context, std::uint64_t now) {
     LiveContext* const interrupted = current;
     const std::uint64_t late = shared.timed && now > context.dueAt ? now - context.dueAt : 0;
@@ -119,19 +134,8 @@ void Cpu::arrive(LiveContext& context, std::uint64_t now) {
     interrupts.add();
     switches.add();
     advance(context);
-    const auto id = static_cast<std::uint8_t>(context.index + 1);
-    std::uint64_t irqsOffFrom = 0;
-    if (context.kind == ContextKind::Hardirq) {
-        state.hardirq = id;
-        state.hardirqPreempt = state.preempt;
-        state.hardirqBh = state.bh;
-        state.irqsOff = 1;
-        irqsOffFrom = shared.now();
-    } else {
-        state.softirq = id;
-        state.softirqPreempt = state.preempt;
-        state.softirqBh = state.bh;
-    }
+    admit(context);
+    const std::uint64_t irqsOffFrom = context.kind == ContextKind::Hardirq ? shared.now() : 0;
     enter(context);
     adopt(&context);
     publish();

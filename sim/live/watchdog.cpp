@@ -137,7 +137,19 @@ std::optional<Hang> Watchdog::deadlock(const Snapshot& s) const {
 std::optional<Hang> Watchdog::look() {
     Snapshot now = take();
     std::optional<Hang> found;
-    if (last_ && *last_ == now) found = deadlock(now);
+    if (last_ && *last_ == now) {
+        // One who has just got its lock still looks like a waiter, and may be held up there by its thread's own
+        // scheduler. Whoever waits goes round meanwhile.
+        bool waiting = true;
+        const std::vector<bool> who = stuck(now);
+        for (std::uint32_t c = 0; c < who.size(); ++c)
+            if (who[c] && !now.contexts[c].over && now.contexts[c].waitsFor != kNone)
+                waiting = waiting && cpus_[program_.contexts[c].cpu].beats.get() > beats_[program_.contexts[c].cpu];
+        if (waiting) found = deadlock(now);
+    } else {
+        beats_.clear();
+        for (const Cpu& cpu : cpus_) beats_.push_back(cpu.beats.get());
+    }
     if (!found) found = lockup(now);
     last_ = std::move(now);
     return found;

@@ -79,6 +79,7 @@ private:
     double seconds_;
     std::vector<std::vector<std::uint32_t>> strangers_;  // by lock cell: contexts that release what they do not take
     std::optional<Snapshot> last_;
+    std::vector<std::uint64_t> beats_;  // of the CPUs, since all has looked as it does
     std::vector<std::array<Level, 3>> levels_;
 };
 
