@@ -8,13 +8,21 @@ source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/scripts/setup.sh"
 
 bin=$buildDir/release/bin
 targets=(lockstep)
+groups=(run)
+# The window needs a screen, and Qt, which is large: only who starts it has to have them.
+window=$(cached release LOCKSTEP_GUI || echo OFF)
+if (($# == 0)) && [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
+    window=ON
+    targets+=(lockstep-gui)
+    groups+=(gui)
+fi
 
 buildProgram() {
-    need run
+    need "${groups[@]}"
     lockBuild
     dropStale release
     # The tests stay as they are: a fresh machine has no GoogleTest, and test.sh must not have to build twice.
-    configure release LOCKSTEP_TESTS="$(cached release LOCKSTEP_TESTS || echo OFF)"
+    configure release LOCKSTEP_TESTS="$(cached release LOCKSTEP_TESTS || echo OFF)" LOCKSTEP_GUI="$window"
     lenient=1 build release "${targets[@]}"
     unlockBuild
 }

@@ -76,6 +76,7 @@ QScrollBar::handle:horizontal { min-width: ~28; }
 QScrollBar::handle:hover { background: @dim; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QProgressBar { background: @background; border: 1px solid @line; border-radius: ~5; text-align: center; }
 QProgressBar::chunk { background: @selection; border-radius: ~4; }
 QStatusBar { color: @dim; border-top: 1px solid @line; }

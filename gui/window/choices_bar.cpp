@@ -48,7 +48,11 @@ void ChoicesBar::fill() {
     for (std::size_t i = 0; same && i < shown_.size(); ++i)
         same = shown_[i].name == program.parameters[i].name && shown_[i].values == program.parameters[i].values;
     if (!same) {
-        for (QWidget* widget : parameters_) widget->deleteLater();
+        for (QWidget* widget : parameters_) {
+            row_->removeWidget(widget);
+            widget->hide();
+            widget->deleteLater();
+        }
         parameters_.clear();
         for (const Parameter& p : program.parameters) {
             const QString name = QString::fromStdString(p.name);

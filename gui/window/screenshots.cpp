@@ -45,8 +45,8 @@ bool shoot(MainWindow& window, const QString& folder, const QString& name) {
 
 bool shootMode(MainWindow& window, const QString& folder) {
     bool ok = true;
-    window.openFirstLab();
     window.setMode(MainWindow::Mode::Step);
+    window.openFirstLab();
     rest(150);
     ok &= shoot(window, folder, QStringLiteral("start"));
     RacePlayer& race = window.racePlayer();
@@ -62,8 +62,19 @@ bool shootMode(MainWindow& window, const QString& folder) {
         until([&] { return explore->result() != nullptr; }, 20'000);
         ok &= shoot(window, folder, QStringLiteral("explore"));
     }
-    window.setMode(MainWindow::Mode::Step);
     window.dock(QStringLiteral("log"))->hide();
+    if (auto* hammer = qobject_cast<HammerView*>(window.view(MainWindow::Mode::Hammer))) {
+        window.setMode(MainWindow::Mode::Step);  // nothing explores meanwhile
+        window.document().open(dataFolder() + QStringLiteral("/labs/00-demonstration/demonstration.toml"), nullptr);
+        window.setMode(MainWindow::Mode::Hammer);
+        window.dock(QStringLiteral("telemetry"))->show();
+        hammer->setDuration(3);
+        hammer->start();
+        until([&] { return !hammer->running(); }, 20'000);
+        ok &= shoot(window, folder, QStringLiteral("hammer"));
+        window.dock(QStringLiteral("telemetry"))->hide();
+    }
+    window.setMode(MainWindow::Mode::Step);
     return ok;
 }
 
