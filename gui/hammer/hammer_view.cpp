@@ -79,6 +79,7 @@ HammerView::HammerView(Document& document, QWidget* parent) : QWidget(parent), d
     column->addWidget(summary_, 2);
     offer_ = new QPushButton(this);
     offer_->setObjectName(QStringLiteral("hammerOffer"));
+    offer_->setAccessibleName(tr("Try the protection that keeps the interrupt out"));
     offer_->hide();
     column->addWidget(offer_, 0, Qt::AlignLeft);
     connect(offer_, &QPushButton::clicked, this, [this] {

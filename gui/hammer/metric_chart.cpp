@@ -39,6 +39,7 @@ MetricChart::MetricChart(const QString& name, const QString& second, int colour,
     values_->setTickCount(3);
     time_->setLabelFormat(QStringLiteral("%.1f s"));
     setChart(made);
+    viewport()->setAccessibleName(name);
     setFrameShape(QFrame::NoFrame);
     connect(&Theme::of(this), &Theme::changed, this, &MetricChart::restyle);
     restyle();

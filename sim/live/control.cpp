@@ -51,6 +51,13 @@ void Hammer::Engine::control() {
     };
     bool decided = false;
     bool aborted = false;
+    const auto tellFault = [&] {
+        if (aborted || shared_.fault.load(std::memory_order_acquire) == 0) return;
+        end(HammerEnd::Fault, live::faultWords(program_, shared_));
+        result_.kernelLog = live::faultLog(program_, shared_);
+        decided = aborted = true;
+        abort();
+    };
     std::unique_lock lock(lock_);
     while (left_ > 0) {
         changed_.wait_until(lock, std::min(Clock::now() + step, nextSample));
@@ -64,12 +71,7 @@ void Hammer::Engine::control() {
             }
             while (nextSample <= now) nextSample += toClock(options_.settings.samplePeriod);
         }
-        if (!aborted && shared_.fault.load(std::memory_order_acquire) != 0) {
-            end(HammerEnd::Fault, live::faultWords(program_, shared_));
-            result_.kernelLog = live::faultLog(program_, shared_);
-            decided = aborted = true;
-            abort();
-        }
+        tellFault();
         if (!decided && (asked || now >= deadline)) {
             decided = true;
             end(asked ? HammerEnd::Stopped : HammerEnd::Duration, asked ? "it was asked to stop" : "its time was up");
@@ -93,6 +95,7 @@ void Hammer::Engine::control() {
         }
         lock.lock();
     }
+    tellFault();  // the CPUs may have ended by it before anyone looked
     if (!decided) end(HammerEnd::Finished, "every run has made its calls");
 }
 

@@ -148,6 +148,8 @@ private slots:
         }
     }
     void picturesAreAsTheyWere() {
+        // Another Qt draws letters a little differently.
+        if (qstrncmp(qVersion(), "6.4.", 4) != 0) QSKIP("the pictures were made with Qt 6.4");
         if (QGuiApplication::platformName() != QLatin1String("offscreen"))
             QSKIP("pictures are compared offscreen only");
         for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
