@@ -195,9 +195,7 @@ void ExploreView::finished() {
         banner("question", int(Theme::Role::Unknown), tr("UNKNOWN"), text + u' ' + tr("Prove it searches for longer."));
         break;
     }
-    QString notes = q(explorationStory(machine, x, have->expected, Paint(false)));
-    for (const Unexercised& u : x.unexercised) notes += q(sentence(have->loaded->program, u)) + u'\n';
-    notes_->setPlainText(notes);
+    notes_->setPlainText(q(explorationStory(machine, x, have->expected, Paint(false))));
     restyle();
     emit explored(have);
     emit reportsChanged(q(kernelLog(machine, x, Paint(false))));
