@@ -30,10 +30,10 @@ struct Shared {
     bool rounds = false;               // all are bounded, and the scenario runs again and again
     bool timed = false;                // interrupts come by the clock, not by counted instructions
     bool hasMutex = false;
-    bool crowded = false;                      // fewer processors than virtual CPUs
-    std::atomic<std::int64_t> began{ticks()};  // ns of the steady clock
-    std::atomic<bool> finishing{false};        // complete the calls under way
-    std::atomic<bool> abort{false};            // drop everything
+    bool crowded = false;                // fewer processors than virtual CPUs
+    std::atomic<std::int64_t> began{0};  // ns of the steady clock; 0 until all CPUs are there
+    std::atomic<bool> finishing{false};  // complete the calls under way
+    std::atomic<bool> abort{false};      // drop everything
     std::atomic<double> noise{0};
     std::atomic<std::uint32_t> rateVersion{0};
     std::unique_ptr<std::atomic<double>[]> rates;  // of each context: arrivals a second; negative: as configured
@@ -53,7 +53,8 @@ struct Shared {
             .count();
     }
     [[nodiscard]] std::uint64_t now() const {
-        return static_cast<std::uint64_t>(ticks() - began.load(std::memory_order_relaxed));
+        const std::int64_t start = began.load(std::memory_order_relaxed);
+        return start == 0 ? 0 : static_cast<std::uint64_t>(ticks() - start);
     }
 };
 
