@@ -40,6 +40,7 @@ Cpu::Cpu(Shared& s, std::uint32_t n, std::uint64_t seed)
         }
         (spec.kind == ContextKind::Task ? tasks_ : interrupts_).push_back(&context);
     }
+    if (shared.options.activity) activity = std::make_unique<ActivityRing>();
     timeIn = 1 + static_cast<std::uint32_t>(random_.below(kTimeOneIn));
     irqsOffIn = 1 + static_cast<std::uint32_t>(random_.below(kTimeOneIn));
 }
@@ -250,8 +251,25 @@ void Cpu::publish() {
     const std::uint64_t chain = state.task | std::uint64_t{state.softirq} << 8 | std::uint64_t{state.hardirq} << 16 |
                                 std::uint64_t{state.irqsOff} << 24;
     if (stack.get() == chain) return;
+    if (activity != nullptr) recordChange(stack.get(), chain);
     sequence.add();
     stack.publish(chain);
+}
+
+// Down to what both chains have in common, and up again.
+void Cpu::recordChange(std::uint64_t before, std::uint64_t after) {
+    constexpr unsigned kLevels = 3;
+    const auto at = [](std::uint64_t chain, unsigned level) { return (chain >> (8 * level)) & 0xff; };
+    unsigned common = 0;
+    while (common < kLevels && at(before, common) == at(after, common)) ++common;
+    if (common == kLevels) return;
+    const std::uint64_t ns = shared.now();
+    const auto put = [&](Activity::Kind kind, std::uint64_t id) {
+        if (id != 0)
+            activity->put({ns, kind, static_cast<std::uint8_t>(number), static_cast<std::uint16_t>(id - 1), kNone});
+    };
+    for (unsigned level = kLevels; level > common; --level) put(Activity::Kind::Leave, at(before, level - 1));
+    for (unsigned level = common; level < kLevels; ++level) put(Activity::Kind::Enter, at(after, level));
 }
 
 const Code* Cpu::poll(const Code* next) {
@@ -313,6 +331,7 @@ const Code* Cpu::waitForLock(const Code* at, std::uint32_t cell) {
                         std::memory_order_relaxed);
     me.waitsFor.store(cell + 1, std::memory_order_relaxed);
     me.waitSequence.fetch_add(1, std::memory_order_release);
+    record(Activity::Kind::SpinBegin, begin, cell);
     publish();
     const bool boundary = shared.program.atBoundary(at->op);
     Turn turn(shared.memory.lock(cell), nodes_[static_cast<std::size_t>(me.kind)],
@@ -337,8 +356,10 @@ const Code* Cpu::waitForLock(const Code* at, std::uint32_t cell) {
     }
     me.waitsFor.store(0, std::memory_order_relaxed);
     me.waitSequence.fetch_add(1, std::memory_order_release);
+    const std::uint64_t end = shared.now();
+    record(Activity::Kind::SpinEnd, end, cell);
     locks[cell].contended.add();
-    locks[cell].spinNs.add(shared.now() - begin);
+    locks[cell].spinNs.add(end - begin);
     acquired(cell);
     budget -= at->cost;
     return budget <= 0 ? poll(at->next) : at->next;
@@ -366,6 +387,7 @@ const Code* Cpu::sleepOnMutex(const Code* at, std::uint32_t cell) {
     state.irqsOff = 0;
     state.monitor = 0;
     me.sleeps.add();
+    record(Activity::Kind::SleepBegin, begin, cell);
     me.at.store(at->op, std::memory_order_relaxed);
     me.ownsWaited.store(lock.owner.load(std::memory_order_relaxed) == owner, std::memory_order_relaxed);
     me.waitsFor.store(cell + 1, std::memory_order_seq_cst);
@@ -386,8 +408,10 @@ const Code* Cpu::sleepOnMutex(const Code* at, std::uint32_t cell) {
     me.waitSequence.fetch_add(1, std::memory_order_release);
     me.asleep = false;
     switches.add();
+    const std::uint64_t end = shared.now();
+    record(Activity::Kind::SleepEnd, end, cell);
     locks[cell].contended.add();
-    locks[cell].spinNs.add(shared.now() - begin);
+    locks[cell].spinNs.add(end - begin);
     publish();
     acquired(cell);
     budget -= at->cost;
@@ -408,11 +432,15 @@ void Cpu::timeRelease(std::uint32_t cell) {
 }
 void Cpu::timeIrqsOff() {
     irqsOffIn = 1 + static_cast<std::uint32_t>(random_.below(2 * kTimeOneIn));
-    irqsOffSince = shared.now() + 1;
+    const std::uint64_t now = shared.now();
+    irqsOffSince = now + 1;
+    record(Activity::Kind::IrqsOff, now, kNone);
 }
 void Cpu::timeIrqsOn() {
     if (state.irqsOff != 0) return;
-    irqsOffNs.add((shared.now() + 1 - irqsOffSince) * kTimeOneIn);
+    const std::uint64_t now = shared.now();
+    irqsOffNs.add((now + 1 - irqsOffSince) * kTimeOneIn);
+    record(Activity::Kind::IrqsOn, now, kNone);
     irqsOffSince = 0;
 }
 

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <vector>
 
+#include "live/activity.hpp"
 #include "live/code.hpp"
 #include "live/counters.hpp"
 #include "live/hammer.hpp"
@@ -168,6 +169,13 @@ public:
     void close();
     void beginRound();
 
+    // For the CPU's lane; `context` is the current one's.
+    void record(Activity::Kind kind, std::uint64_t ns, std::uint32_t cell) {
+        if (activity == nullptr) return;
+        const std::uint32_t context = current != nullptr ? current->index : 0;
+        activity->put({ns, kind, static_cast<std::uint8_t>(number), static_cast<std::uint16_t>(context), cell});
+    }
+
     // ---- for others
     std::uint32_t number = 0;
     std::deque<LiveContext> contexts;
@@ -175,7 +183,8 @@ public:
     Counter stack;     // the published chain: task, softirq, hardirq (1 + context, 8 bits each), irqs off in bit 24
     Counter sequence;  // of the chain
     Counter beats;     // goes on while the CPU waits for a lock, or idles
-    void wake();       // from any thread: something has changed for a sleeper, or for the stop
+    std::unique_ptr<ActivityRing> activity;  // only if it was asked for
+    void wake();                             // from any thread: something has changed for a sleeper, or for the stop
 
 private:
     friend class FiberScheduler;
@@ -183,6 +192,7 @@ private:
 
     const Code* endCallSlowly();
     void publish();
+    void recordChange(std::uint64_t before, std::uint64_t after);
     void account();
     void refill();
     void drawNoise();

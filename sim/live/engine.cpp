@@ -142,7 +142,7 @@ void Hammer::Engine::cpuMain(std::uint32_t number) {
             for (std::uint64_t n = skew.below(16); n > 0; --n) live::relax();
         cpu.runRound();
         if (shared_.abort.load(std::memory_order_acquire)) break;
-        barrier_.arrive([this] { endOfRound(); });
+        barrier_.arrive([&] { endOfRound(cpu); });
     }
     cpu.close();
     const std::lock_guard guard(lock_);
@@ -150,8 +150,8 @@ void Hammer::Engine::cpuMain(std::uint32_t number) {
     changed_.notify_all();
 }
 
-// By the last CPU to come; the others wait.
-void Hammer::Engine::endOfRound() {
+// By the last CPU to come, on its own thread; the others wait.
+void Hammer::Engine::endOfRound(Cpu& last) {
     const bool finishing = shared_.finishing.load(std::memory_order_acquire);
     if (!shared_.rounds)
         for (const LiveContext* c : contexts_)
@@ -163,7 +163,10 @@ void Hammer::Engine::endOfRound() {
         const IntType type = program_.globalOf(program_.headline.cell).type;
         const auto counter = static_cast<std::int64_t>(shared_.memory.read(program_.headline.cell));
         const std::int64_t missing = wrapped(type, *roundExpected_ - counter);
-        if (missing > 0) lost_.add(static_cast<std::uint64_t>(missing));
+        if (missing > 0) {
+            lost_.add(static_cast<std::uint64_t>(missing));
+            last.record(Activity::Kind::Lost, shared_.now(), program_.headline.cell);
+        }
         movedCounter_.add(static_cast<std::uint64_t>(counter - initial_));
         movedExpected_.add(static_cast<std::uint64_t>(*roundExpected_ - initial_));
     }
@@ -173,8 +176,12 @@ void Hammer::Engine::endOfRound() {
 
 // ---- telemetry
 
-std::uint64_t Hammer::Engine::drainActivity(std::vector<Activity>&) {
-    return 0;
+std::uint64_t Hammer::Engine::drainActivity(std::vector<Activity>& out) {
+    const std::lock_guard guard(draining_);
+    std::uint64_t lost = 0;
+    for (Cpu& cpu : cpus_)
+        if (cpu.activity != nullptr) lost += cpu.activity->drain(out);
+    return lost;
 }
 
 Sample Hammer::Engine::sample(std::vector<std::uint64_t>* callsOut) const {

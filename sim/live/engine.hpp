@@ -32,7 +32,7 @@ private:
     void cpuMain(std::uint32_t number);
     void controlMain();
     void control();
-    void endOfRound();
+    void endOfRound(live::Cpu& last);
     [[nodiscard]] Sample sample(std::vector<std::uint64_t>* calls) const;
     void summarise();
 
@@ -54,6 +54,7 @@ private:
     bool ownForever_ = false;  // the scenario itself says that its runs go on
     bool complete_ = true;     // every context made all its calls
     std::mutex joining_;
+    std::mutex draining_;
 
     std::vector<std::thread> threads_;
     std::thread controller_;

@@ -82,14 +82,17 @@ struct HammerResult {
     std::uint32_t processors = 0;  ///< of this computer that the threads could use
 };
 
-/// Something that a CPU did, for its lane. At most a few million are kept; then the oldest go.
+/// Something that a CPU did, for its lane. At most 262144 are kept of each CPU; then the oldest go. Enter and Leave are
+/// of tasks and interrupts, and nest; waits are only those that had to wait; IrqsOff and IrqsOn are some only, chosen
+/// at random, and none of an interrupt's own; Lost is the end of a round that lost updates, in the lane of the CPU that
+/// was last. What was under way when a run was cut short has no end.
 struct Activity {
     enum class Kind : std::uint8_t { Enter, Leave, SpinBegin, SpinEnd, SleepBegin, SleepEnd, IrqsOff, IrqsOn, Lost };
     std::uint64_t ns = 0;  ///< since the run began
     Kind kind = Kind::Enter;
     std::uint8_t cpu = 0;
-    std::uint16_t context = 0;   ///< Enter, Leave: whose
-    std::uint32_t cell = kNone;  ///< the lock, or the variable
+    std::uint16_t context = 0;   ///< whose; 0 for Lost
+    std::uint32_t cell = kNone;  ///< the lock waited for, or the variable that lost
 };
 
 class Hammer {
