@@ -290,9 +290,8 @@ const Code* Cpu::poll(const Code* next) {
     if (noiseIn_ <= 1) {
         next = pauseWithin(next);
         drawNoise();
-        if (next == nullptr) return nullptr;
     }
-    refill();
+    refill();  // for the next task, too, if this one is over
     return next;
 }
 
@@ -393,6 +392,7 @@ const Code* Cpu::sleepOnMutex(const Code* at, std::uint32_t cell) {
     me.waitsFor.store(cell + 1, std::memory_order_seq_cst);
     me.waitSequence.fetch_add(1, std::memory_order_release);
     lock.waiters.fetch_add(1, std::memory_order_seq_cst);
+    lookSoon();  // a pause gave a budget without end, which is not for the next task
     for (;;) {
         me.woken.store(false, std::memory_order_seq_cst);
         std::uint8_t free = 0;
@@ -432,6 +432,8 @@ void Cpu::timeRelease(std::uint32_t cell) {
 }
 void Cpu::timeIrqsOff() {
     irqsOffIn = 1 + static_cast<std::uint32_t>(random_.below(2 * kTimeOneIn));
+    // They were off already: within an interrupt, which is counted whole, or within a stretch that is being timed.
+    if (state.hardirq != 0 || irqsOffSince != 0) return;
     const std::uint64_t now = shared.now();
     irqsOffSince = now + 1;
     record(Activity::Kind::IrqsOff, now, kNone);
