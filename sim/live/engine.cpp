@@ -134,10 +134,7 @@ void Hammer::Engine::cpuMain(std::uint32_t number) {
     Cpu& cpu = cpus_[number];
     cpu.prepare();
     Random skew(options_.seed * 31 + number);
-    barrier_.arrive([this] {
-        shared_.began = live::Shared::ticks();
-        began_.store(true, std::memory_order_release);
-    });
+    barrier_.arrive([this] { shared_.began = live::Shared::ticks(); });
     while (!over_.load(std::memory_order_acquire) && !shared_.abort.load(std::memory_order_acquire)) {
         cpu.beginRound();
         // Nobody should always be first.
@@ -189,7 +186,7 @@ std::uint64_t Hammer::Engine::drainActivity(std::vector<Activity>& out) {
 
 Sample Hammer::Engine::sample(std::vector<std::uint64_t>* callsOut) const {
     Sample s;
-    if (began_.load(std::memory_order_acquire)) s.seconds = static_cast<double>(shared_.now()) * 1e-9;
+    s.seconds = static_cast<double>(shared_.now()) * 1e-9;
     s.cpus = program_.cpus;
     // Calls before the counter: a call under way may put it ahead, never behind.
     std::vector<std::uint64_t> calls;

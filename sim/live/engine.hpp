@@ -49,8 +49,7 @@ private:
     std::int64_t initial_ = 0;
     bool judgeable_ = true;  // the checks are about as many calls as there are
     live::Counter rounds_, lost_, movedCounter_, movedExpected_;
-    std::atomic<bool> began_{false};  // all threads are there: time counts
-    std::atomic<bool> over_{false};   // no further round
+    std::atomic<bool> over_{false};  // no further round
     bool own_ = true;
     bool ownForever_ = false;  // the scenario itself says that its runs go on
     bool complete_ = true;     // every context made all its calls
