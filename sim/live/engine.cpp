@@ -21,20 +21,19 @@ std::int64_t wrapped(IntType type, std::int64_t value) {
 
 class LiveReader final : public CellReader {
 public:
-    LiveReader(const Program& program, const live::SharedMemory& memory, const std::vector<LiveContext*>* contexts)
-        : program_(program), memory_(memory), contexts_(contexts) {}
+    LiveReader(const live::SharedMemory& memory, const std::vector<LiveContext*>& contexts)
+        : memory_(memory), contexts_(contexts) {}
     [[nodiscard]] std::uint64_t cell(std::uint32_t index) const override { return memory_.read(index); }
     [[nodiscard]] std::uint64_t completedCalls(std::uint32_t function) const override {
         std::uint64_t calls = 0;
-        for (const LiveContext* c : *contexts_)
+        for (const LiveContext* c : contexts_)
             if (c->spec->function == function) calls += c->calls.get();
         return calls;
     }
 
 private:
-    const Program& program_;
     const live::SharedMemory& memory_;
-    const std::vector<LiveContext*>* contexts_;
+    const std::vector<LiveContext*>& contexts_;
 };
 
 }  // namespace
@@ -78,7 +77,7 @@ Hammer::Engine::Engine(const Program& program, HammerOptions options)
         Cpu& cpu = cpus_.emplace_back(shared_, n, options_.seed + 0x9e3779b97f4a7c15U * (n + 1));
         for (LiveContext& context : cpu.contexts) contexts_[context.index] = &context;
     }
-    const LiveReader reader(program, shared_.memory, &contexts_);
+    const LiveReader reader(shared_.memory, contexts_);
     // With other counts of calls than the scenario's, a check can only be judged if it is not about the counts: what
     // holds before any call, too.
     if (!own)
@@ -118,10 +117,11 @@ void Hammer::Engine::setNoise(double chance) {
 }
 
 void Hammer::Engine::setRate(const std::string& run, double perSecond) {
-    for (const Context& c : program_.contexts) {
+    for (std::size_t i = 0; i < program_.contexts.size(); ++i) {
+        const Context& c = program_.contexts[i];
         if (c.kind == ContextKind::Task) continue;
         if (!run.empty() && c.name != run && c.name.rfind(run + ".", 0) != 0) continue;
-        shared_.rates[&c - program_.contexts.data()].store(std::max(0.0, perSecond), std::memory_order_relaxed);
+        shared_.rates[i].store(std::max(0.0, perSecond), std::memory_order_relaxed);
     }
     shared_.rateVersion.fetch_add(1, std::memory_order_release);
     for (Cpu& cpu : cpus_) cpu.wake();
@@ -156,7 +156,7 @@ void Hammer::Engine::endOfRound(Cpu& last) {
     if (!shared_.rounds)
         for (const LiveContext* c : contexts_)
             complete_ = complete_ && shared_.times[c->index] != kForever && c->calls.get() == shared_.times[c->index];
-    const LiveReader reader(program_, shared_.memory, &contexts_);
+    const LiveReader reader(shared_.memory, contexts_);
     outcomes_.record(judgeable_ && (shared_.rounds || complete_ || ownForever_ || !own_), reader);
     rounds_.add();
     if (shared_.rounds && roundExpected_) {
