@@ -26,6 +26,8 @@ requirements=(
     'gui   qt6-svg-dev|libqt6svg6-dev module Qt6Svg'
     'test  libgtest-dev         module   gtest'
     'test  libgmock-dev         module   gmock'
+    'test  xvfb                 command  xvfb-run'
+    'test  xauth                command  xauth'
     'fuzz  clang                command  clang++'
     'fuzz  libclang-rt-dev      fuzzer   compiler-rt'
 )

@@ -42,6 +42,7 @@ private slots:
         panel_ = std::make_unique<CodePanel>(*document_);
         panel_->resize(600, 500);
         panel_->show();
+        panel_->activateWindow();  // nobody else does, where no window manager runs
         QVERIFY(QTest::qWaitForWindowActive(panel_.get()));
         editor().setFocus();
     }

@@ -68,6 +68,8 @@ private slots:
             QCOMPARE(stepper_->loaded()->machine.cell(stepper_->state(), 0), std::uint64_t(value));
         }
         table.selectRow(0);
+        view_->activateWindow();  // nobody else does, where no window manager runs
+        QVERIFY(QTest::qWaitForWindowActive(view_.get()));
         table.setFocus();
         QTest::keyClick(&table, Qt::Key_Return);
         QCOMPARE(chosen.count(), 3);

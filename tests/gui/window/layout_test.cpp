@@ -11,6 +11,7 @@
 #include "look/theme.hpp"
 #include "window/main_window.hpp"
 #include "window/race_player.hpp"
+#include "window_fixture.hpp"
 
 using namespace lockstep::gui;
 
@@ -58,17 +59,15 @@ double difference(const QImage& a, const QImage& b) {
 
 }  // namespace
 
-class LayoutTest : public QObject {
+class LayoutTest : public WindowFixture {
     Q_OBJECT
-    std::unique_ptr<MainWindow> window_;
     void make(QSize size) {
         MainWindow::Options options;
         options.restore = options.remember = false;
         window_ = std::make_unique<MainWindow>(options);
         window_->resize(size);
         window_->openFirstLab();
-        window_->show();
-        QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+        show();
         QTest::qWait(50);
     }
     void playRace() {
@@ -110,15 +109,6 @@ class LayoutTest : public QObject {
     }
 
 private slots:
-    void initTestCase() {
-        qputenv("LOCKSTEP_DATA", LOCKSTEP_SOURCE_DIR);
-        Theme::of(qApp).apply();
-    }
-    void cleanup() {
-        window_.reset();
-        Theme::of(qApp).setScale(1);
-        Theme::of(qApp).setMode(Theme::Mode::Light);
-    }
     void noTextIsClippedOnASmallScreen() {
         make(QSize(1366, 768));
         QVERIFY2(window_->width() <= 1366 && window_->height() <= 768,

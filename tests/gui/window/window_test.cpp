@@ -25,6 +25,7 @@
 #include "window/modes.hpp"
 #include "window/race_player.hpp"
 #include "window/shortcuts_sheet.hpp"
+#include "window_fixture.hpp"
 
 using namespace lockstep;
 using namespace lockstep::gui;
@@ -50,18 +51,16 @@ void answer(const char* box, QMessageBox::StandardButton with, bool* asked) {
 
 }  // namespace
 
-class WindowTest : public QObject {
+class WindowTest : public WindowFixture {
     Q_OBJECT
     QTemporaryDir folder_;
-    std::unique_ptr<MainWindow> window_;
 
     void make(bool restore = false) {
         MainWindow::Options options;
         options.settingsFile = folder_.filePath(QStringLiteral("settings.ini"));
         options.restore = options.remember = restore;
         window_ = std::make_unique<MainWindow>(options);
-        window_->show();
-        QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+        show();
     }
     template <class T>
     T* child(const char* name) {
@@ -70,16 +69,7 @@ class WindowTest : public QObject {
     void key(QWidget* at, Qt::Key k, Qt::KeyboardModifiers with = {}) { QTest::keyClick(at, k, with); }
 
 private slots:
-    void initTestCase() {
-        qputenv("LOCKSTEP_DATA", LOCKSTEP_SOURCE_DIR);
-        Theme::of(qApp).apply();
-    }
-    void cleanup() {
-        window_.reset();
-        Theme::of(qApp).setScale(1);
-        Theme::of(qApp).setMode(Theme::Mode::Light);
-        QFile::remove(folder_.filePath(QStringLiteral("settings.ini")));
-    }
+    void init() { QFile::remove(folder_.filePath(QStringLiteral("settings.ini"))); }
 
     void theFirstStartShowsTheLostUpdateWithItsTextItsCodeAndStep() {
         make(true);
