@@ -1,5 +1,7 @@
 #include "models/branch.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace lockstep::gui {
@@ -39,10 +41,39 @@ void Branch::take(Choice choice) {
 }
 
 void Branch::truncate(std::size_t length) {
-    if (length >= events_.size()) return;
-    end_ = stateAt(length);
+    if (length < events_.size()) cut(length);
+}
+
+Branch::Tail Branch::cut(std::size_t length) {
+    length = std::min(length, events_.size());
+    const auto at = [](auto& all, std::size_t i) { return all.begin() + static_cast<std::ptrdiff_t>(i); };
+    const std::size_t kept = length / interval_ + 1;
+    State before = stateAt(length);
+    Tail tail{{at(events_, length), events_.end()}, {at(checkpoints_, kept), checkpoints_.end()}, end_, interval_};
+    end_ = std::move(before);
     events_.resize(length);
-    checkpoints_.resize(length / interval_ + 1);
+    checkpoints_.resize(kept);
+    return tail;
+}
+
+Branch::Tail Branch::tailFrom(std::size_t length) const {
+    return {{}, {}, stateAt(length), interval_};
+}
+
+void Branch::grow(Tail& tail, std::size_t from, Choice choice) const {
+    tail.events.push_back(machine_.step(tail.end.data(), choice));
+    if ((from + tail.events.size()) % tail.interval == 0) tail.checkpoints.push_back(tail.end);
+}
+
+void Branch::append(Tail tail) {
+    if (tail.interval != interval_) {  // this branch has thinned its checkpoints since
+        for (const Event& e : tail.events) take(e.choice);
+        return;
+    }
+    events_.insert(events_.end(), tail.events.begin(), tail.events.end());
+    std::move(tail.checkpoints.begin(), tail.checkpoints.end(), std::back_inserter(checkpoints_));
+    end_ = std::move(tail.end);
+    while (checkpointBytes() > kMostCheckpointBytes && checkpoints_.size() > 2) thin();
 }
 
 void Branch::copyFrom(const Branch& other, std::size_t length) {

@@ -13,6 +13,15 @@ namespace lockstep::gui {
 
 class Branch {
 public:
+    /// Steps that come after those of a branch, with the states that it would keep of them: put on a branch, none of
+    /// them is taken again.
+    struct Tail {
+        std::vector<Event> events;
+        std::vector<State> checkpoints;
+        State end;
+        std::size_t interval = 0;
+    };
+
     /// Keeps a reference: `machine` must outlive the branch.
     Branch(const Machine& machine, QString name);
 
@@ -27,6 +36,13 @@ public:
     /// Appends the step, which must be open at the end.
     void take(Choice choice);
     void truncate(std::size_t length);
+    /// The same, and gives what was cut off.
+    Tail cut(std::size_t length);
+    /// Steps that begin at this branch's end.
+    void append(Tail tail);
+    /// An empty tail that begins after `length` steps, and one more step of it.
+    [[nodiscard]] Tail tailFrom(std::size_t length) const;
+    void grow(Tail& tail, std::size_t from, Choice choice) const;
     /// The first `length` steps of another branch, which must not be packed.
     void copyFrom(const Branch& other, std::size_t length);
 

@@ -35,7 +35,9 @@ Compiled compile(const std::string& text, const std::string& path, const Setting
     result.diagnostics.clear();
     bool ok = true;
     for (const Diagnostic& d : out.diagnostics) ok = ok && d.severity != Diagnostic::Severity::Error;
-    if (ok) out.loaded = std::make_shared<const Loaded>(std::move(result.value));
+    if (ok)
+        out.loaded =
+            std::make_shared<const Loaded>(std::move(result.value), out.settings.value_or(settings), out.diagnostics);
     return out;
 }
 
@@ -53,6 +55,13 @@ public:
 
     void join() {
         if (worker.joinable()) worker.join();
+    }
+
+    void forget() {  // what is under way is no longer wanted
+        debounce.stop();
+        ++generation;
+        join();
+        running = again = false;
     }
 
     void start() {
@@ -99,6 +108,10 @@ public:
 private:
     Document& document_;
 };
+
+bool sameChoices(const Settings& a, const Settings& b) {
+    return a.isa == b.isa && a.memory == b.memory && a.parameters == b.parameters;
+}
 
 Document::Document(QObject* parent) : QObject(parent), compiler_(std::make_unique<Compiler>(*this)) {}
 Document::~Document() = default;
@@ -186,12 +199,25 @@ void Document::setParameter(const QString& name, const QString& value) {
 }
 
 void Document::setSettings(const Settings& settings) {
-    if (settings.isa == settings_.isa && settings.memory == settings_.memory &&
-        settings.parameters == settings_.parameters)
-        return;
+    if (sameChoices(settings, settings_)) return;
     settings_ = settings;
     emit settingsChanged();
     compiler_->debounce.start(0);
+}
+
+void Document::adopt(std::shared_ptr<const Loaded> loaded) {
+    if (loaded == loaded_) return;
+    compiler_->forget();
+    settings_ = loaded->settings;
+    emit settingsChanged();
+    if (loaded->program.text == text_.toStdString()) {
+        diagnostics_ = loaded->diagnostics;
+        emit diagnosticsChanged();
+    } else {
+        compileSoon();  // the text has moved on
+    }
+    loaded_ = std::move(loaded);
+    emit loadedChanged();
 }
 
 void Document::compileSoon() {
@@ -199,10 +225,7 @@ void Document::compileSoon() {
 }
 
 void Document::compileNow() {
-    compiler_->debounce.stop();
-    ++compiler_->generation;  // what is under way is no longer wanted
-    compiler_->join();
-    compiler_->running = compiler_->again = false;
+    compiler_->forget();
     Compiled done = compile(text_.toStdString(), path_.toStdString(), settings_);
     compiler_->publish(done);
 }

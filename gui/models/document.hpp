@@ -16,12 +16,18 @@ namespace lockstep::gui {
 
 /// A compiled scenario with its machine. Shared with worker threads, which keep it alive; never changed.
 struct Loaded {
-    explicit Loaded(Program p) : program(std::move(p)), machine(program) {}
+    explicit Loaded(Program p, Settings chosen = {}, std::vector<Diagnostic> told = {})
+        : program(std::move(p)), machine(program), settings(std::move(chosen)), diagnostics(std::move(told)) {}
     Loaded(const Loaded&) = delete;
     Loaded& operator=(const Loaded&) = delete;
     const Program program;
     const Machine machine;
+    const Settings settings;                    ///< those that it was compiled with
+    const std::vector<Diagnostic> diagnostics;  ///< warnings
 };
+
+/// The same choices (ISA, memory, parameters)?
+bool sameChoices(const Settings& a, const Settings& b);
 
 class Document : public QObject {
     Q_OBJECT
@@ -47,6 +53,8 @@ public:
     void setMemory(MemoryModel memory);
     void setParameter(const QString& name, const QString& value);
     void setSettings(const Settings& settings);
+    /// Takes over a scenario that was compiled from this text with other settings, with those settings: at once.
+    void adopt(std::shared_ptr<const Loaded> loaded);
     /// Compiles at once, on the calling thread: for tests and the first start.
     void compileNow();
 

@@ -1,7 +1,10 @@
 #include "models/stepper.hpp"
 
+#include <QElapsedTimer>
+#include <QTimer>
 #include <QUndoStack>
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "machine/random.hpp"
@@ -11,11 +14,29 @@ namespace lockstep::gui {
 namespace {
 
 constexpr int kMostUndo = 2000;
+constexpr qint64 kSlice = 5;        // ms
+constexpr std::size_t kLooks = 64;  // steps between two looks at the time
 
 /// Where the student is.
 struct Place {
     int branch = 0;
     std::size_t position = 0;
+};
+
+/// A scenario as it is with certain choices, and all runs of it.
+struct World {
+    std::shared_ptr<const Loaded> loaded;
+    std::vector<std::shared_ptr<Branch>> branches;
+    Place place;
+    int number = 1;  // of the run that was named last
+};
+
+/// Steps by chance that are not part of any branch yet.
+struct Wandering {
+    Random random;
+    std::size_t from, most;
+    Branch::Tail tail;
+    std::vector<Choice> open;
 };
 
 }  // namespace
@@ -28,16 +49,29 @@ public:
 
     void startAnew() {
         undo.clear();
-        branches.clear();
-        loaded = document_.loaded();
-        number_ = 1;
-        place = {};
-        if (loaded) branches.push_back(std::make_shared<Branch>(loaded->machine, Stepper::tr("Run 1")));
+        show(fresh());
+    }
+    [[nodiscard]] World fresh() const {
+        World anew{document_.loaded(), {}, {}, 1};
+        if (anew.loaded) anew.branches.push_back(std::make_shared<Branch>(anew.loaded->machine, Stepper::tr("Run 1")));
+        return anew;
+    }
+    [[nodiscard]] World world() const { return {loaded, branches, place, number_}; }
+    void show(const World& other) {
+        if (!empty()) current().pack();
+        loaded = other.loaded;
+        branches = other.branches;
+        place = other.place;
+        number_ = other.number;
+        if (!empty()) current().unpack();
+        // What hears of this looks at the run, too.
+        if (document_.loaded() != loaded) document_.adopt(loaded);
         refresh();
         emit owner_.branchesChanged();
         emit owner_.reset();
-        emit owner_.cursorMoved(0);
+        emit owner_.cursorMoved(place.position);
     }
+    void documentChanged();
 
     [[nodiscard]] Branch& current() const { return *branches[static_cast<std::size_t>(place.branch)]; }
     [[nodiscard]] const Machine& machine() const { return loaded->machine; }
@@ -56,21 +90,22 @@ public:
         if (other) emit owner_.reset();
         emit owner_.cursorMoved(place.position);
     }
-    /// Appends to the current branch; the cursor goes to `position`.
-    void grow(const std::vector<Choice>& choices, std::size_t position) {
+    /// Appends to the current branch; the cursor goes to its end.
+    void grow(Branch::Tail tail) {
         const std::size_t from = current().length();
-        for (const Choice choice : choices) current().take(choice);
-        place.position = position;
+        current().append(std::move(tail));
+        place.position = current().length();
         refresh();
         emit owner_.stepsChanged(from);
         emit owner_.cursorMoved(place.position);
     }
-    void shrink(std::size_t length, std::size_t position) {
-        current().truncate(length);
+    Branch::Tail shrink(std::size_t length, std::size_t position) {
+        Branch::Tail tail = current().cut(length);
         place.position = position;
         refresh();
         emit owner_.stepsChanged(length);
         emit owner_.cursorMoved(place.position);
+        return tail;
     }
     /// Puts a branch behind the others, or in place of the current one, and goes there.
     void add(const std::shared_ptr<Branch>& branch, bool replaces, std::size_t position) {
@@ -91,7 +126,13 @@ public:
         current().unpack();
         arrive(before.position);
     }
-    void refresh() { state = empty() ? State{} : current().stateAt(place.position); }
+    void refresh() {
+        state = empty() ? State{} : current().stateAt(place.position);
+        if (!wandering) return;
+        wandering.reset();  // it went on from where nobody is any more
+        clock.stop();
+        emit owner_.runOnEnded();
+    }
     QString nextName(std::size_t fork) {
         ++number_;
         return fork == 0 ? Stepper::tr("Run %1").arg(number_)
@@ -106,6 +147,8 @@ public:
     Place place;
     State state;
     QUndoStack undo;
+    std::optional<Wandering> wandering;
+    QTimer clock;
 
 private:
     void arrive(std::size_t position) {
@@ -145,18 +188,18 @@ private:
 template <class Body>
 class GrowCommand : public QUndoCommand {
 public:
-    GrowCommand(Body& body, std::vector<Choice> choices)
-        : body_(body), before_(body.place), from_(body.current().length()), choices_(std::move(choices)) {
-        setText(choices_.size() == 1 ? Stepper::tr("step") : Stepper::tr("run"));
+    GrowCommand(Body& body, Branch::Tail tail)
+        : body_(body), before_(body.place), from_(body.current().length()), tail_(std::move(tail)) {
+        setText(tail_.events.size() == 1 ? Stepper::tr("step") : Stepper::tr("run by chance"));
     }
-    void redo() override { body_.grow(choices_, from_ + choices_.size()); }
-    void undo() override { body_.shrink(from_, before_.position); }
+    void redo() override { body_.grow(std::exchange(tail_, {})); }
+    void undo() override { tail_ = body_.shrink(from_, before_.position); }
 
 private:
     Body& body_;
     Place before_;
     std::size_t from_;
-    std::vector<Choice> choices_;
+    Branch::Tail tail_;  // while it is undone
 };
 
 template <class Body>
@@ -177,14 +220,48 @@ private:
     std::size_t position_;
 };
 
+/// Another choice of parameters, ISA or memory: its runs are others.
+template <class Body>
+class ChooseCommand : public QUndoCommand {
+public:
+    ChooseCommand(Body& body, World after) : body_(body), before_(body.world()), after_(std::move(after)) {
+        const Program& was = before_.loaded->program;
+        const Program& is = after_.loaded->program;
+        QString what = was.isa != is.isa ? Stepper::tr("choice of ISA") : Stepper::tr("choice of memory");
+        for (std::size_t p = 0; p < std::min(was.parameters.size(), is.parameters.size()); ++p)
+            if (was.parameters[p].chosen != is.parameters[p].chosen)
+                what = Stepper::tr("choice of %1").arg(QString::fromStdString(is.parameters[p].name));
+        setText(what);
+    }
+    void redo() override { body_.show(after_); }
+    void undo() override {
+        after_ = body_.world();
+        body_.show(before_);
+    }
+
+private:
+    Body& body_;
+    World before_, after_;
+};
+
 const std::vector<Event> kNoEvents;
 
 }  // namespace
 
+void Stepper::Body::documentChanged() {
+    const std::shared_ptr<const Loaded> now = document_.loaded();
+    if (now == loaded) return;  // this has seen to it
+    const bool sameText = loaded && now && loaded->program.text == now->program.text;
+    if (sameText && !sameChoices(loaded->settings, now->settings)) undo.push(new ChooseCommand<Body>(*this, fresh()));
+    else startAnew();
+}
+
 Stepper::Stepper(Document& document, QObject* parent)
     : QObject(parent), body_(std::make_unique<Body>(*this, document)) {
     body_->undo.setUndoLimit(kMostUndo);
-    connect(&document, &Document::loadedChanged, this, [this] { body_->startAnew(); });
+    connect(&document, &Document::loadedChanged, this, [this] { body_->documentChanged(); });
+    body_->clock.setInterval(0);
+    connect(&body_->clock, &QTimer::timeout, this, &Stepper::slice);
     body_->startAnew();
 }
 Stepper::~Stepper() = default;
@@ -250,7 +327,9 @@ void Stepper::jump(std::size_t position) {
 bool Stepper::take(Choice choice) {
     if (body_->empty() || !body_->machine().isOpen(state(), choice)) return false;
     if (position() == length()) {
-        body_->undo.push(new GrowCommand<Body>(*body_, {choice}));
+        Branch::Tail tail = body_->current().tailFrom(position());
+        body_->current().grow(tail, position(), choice);
+        body_->undo.push(new GrowCommand<Body>(*body_, std::move(tail)));
         return true;
     }
     if (event(position()).choice == choice) {
@@ -282,29 +361,60 @@ void Stepper::load(const std::vector<Choice>& schedule, const QString& name, std
     body_->undo.push(new AddCommand<Body>(*body_, std::move(branch), position));
 }
 
-void Stepper::runOn(std::uint64_t seed, std::size_t most) {
+bool Stepper::runningOn() const {
+    return body_->wandering.has_value();
+}
+
+void Stepper::startRunOn(std::uint64_t seed, std::size_t most) {
     if (body_->empty()) return;
+    endRunOn();
+    body_->wandering.emplace(Wandering{Random(seed), position(), most, body_->current().tailFrom(position()), {}});
+    body_->clock.start();
+    slice();
+}
+
+void Stepper::runOn(std::uint64_t seed, std::size_t most) {
+    startRunOn(seed, most);
+    while (runningOn()) slice();
+}
+
+void Stepper::slice() {
+    Wandering& w = *body_->wandering;
+    const Branch& branch = body_->current();
     const Machine& machine = body_->machine();
-    Random random(seed);
-    State state = body_->state;
-    std::vector<Choice> taken, choices;
-    while (taken.size() < most) {
-        choices.clear();
-        machine.choices(state.data(), choices);
-        if (choices.empty()) break;
-        taken.push_back(choices[random.below(choices.size())]);
-        machine.step(state.data(), taken.back());
+    QElapsedTimer time;
+    time.start();
+    while (w.tail.events.size() < w.most) {
+        w.open.clear();
+        machine.choices(w.tail.end.data(), w.open);
+        if (w.open.empty()) return endRunOn();
+        branch.grow(w.tail, w.from, w.open[w.random.below(w.open.size())]);
+        if (w.tail.events.size() % kLooks == 0 && time.elapsed() >= kSlice) {
+            emit ranOn(w.tail.events.size());
+            return;
+        }
     }
-    if (taken.empty()) return;
-    if (position() == length()) {
-        body_->undo.push(new GrowCommand<Body>(*body_, std::move(taken)));
-        return;
+    endRunOn();
+}
+
+void Stepper::endRunOn() {
+    if (!body_->wandering) return;
+    body_->clock.stop();
+    const std::size_t from = body_->wandering->from;
+    Branch::Tail tail = std::move(body_->wandering->tail);
+    body_->wandering.reset();
+    if (tail.events.empty()) {
+        // nothing was open
+    } else if (from == length()) {
+        body_->undo.push(new GrowCommand<Body>(*body_, std::move(tail)));
+    } else {
+        auto fork = std::make_shared<Branch>(body_->machine(), body_->nextName(from));
+        fork->copyFrom(body_->current(), from);
+        fork->append(std::move(tail));
+        const std::size_t end = fork->length();
+        body_->undo.push(new AddCommand<Body>(*body_, std::move(fork), end));
     }
-    auto fork = std::make_shared<Branch>(machine, body_->nextName(position()));
-    fork->copyFrom(body_->current(), position());
-    for (const Choice choice : taken) fork->take(choice);
-    const std::size_t end = fork->length();
-    body_->undo.push(new AddCommand<Body>(*body_, std::move(fork), end));
+    emit runOnEnded();
 }
 
 }  // namespace lockstep::gui

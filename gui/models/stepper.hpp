@@ -57,6 +57,13 @@ public:
     void load(const std::vector<Choice>& schedule, const QString& name, std::size_t position = 0);
     /// Goes on by chance until the run ends or `most` steps.
     void runOn(std::uint64_t seed, std::size_t most);
+    /// The same in slices of a few milliseconds, so that the window goes on; what fits into the first is done at once.
+    /// Any other change of the run or the cursor meanwhile drops it.
+    void startRunOn(std::uint64_t seed, std::size_t most);
+    /// Ends it early; the steps taken so far are kept.
+    void endRunOn();
+    [[nodiscard]] bool runningOn() const;
+    /// Of steps, and of a choice of parameters, ISA or memory: undoing that brings its runs back, too.
     [[nodiscard]] QUndoStack* undoStack() const;
 
 signals:
@@ -64,9 +71,12 @@ signals:
     void stepsChanged(std::size_t from);  ///< steps from `from` on were added or removed
     void cursorMoved(std::size_t position);
     void branchesChanged();
+    void ranOn(std::size_t steps);  ///< so many, and going on
+    void runOnEnded();
 
 private:
     class Body;
+    void slice();
     std::unique_ptr<Body> body_;
 };
 

@@ -20,8 +20,8 @@
 namespace lockstep::gui {
 namespace {
 
-constexpr std::size_t kMostByChance = 20'000;  // steps at a time: some 30 ms
-constexpr int kPlayPace = 900;                 // ms a step: time to read a sentence
+constexpr std::size_t kMostByChance = 100'000;  // steps at a time
+constexpr int kPlayPace = 900;                  // ms a step: time to read a sentence
 
 }  // namespace
 
@@ -104,6 +104,7 @@ StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
     connect(&stepper, &Stepper::stepsChanged, this, &StepView::refresh);
     connect(&facts_, &FactsKeeper::changed, this, &StepView::refresh);
     connect(&facts_, &FactsKeeper::expectedChanged, this, &StepView::refresh);
+    connect(&stepper, &Stepper::runOnEnded, this, &StepView::showRunning);
     connect(&clock_, &QTimer::timeout, this, &StepView::advance);
     connect(&Theme::of(this), &Theme::changed, this, &StepView::restyle);
     restyle();
@@ -150,6 +151,7 @@ void StepView::makeActions() {
             &StepView::zoomIn),
     };
     play_ = buttons_[5];
+    byChance_ = buttons_[6];
     add("stepCopyTable", tr("Copy the table"), tr("Copies the interleaving table, with tabs between its columns"),
         QStringLiteral("copy"), {}, &StepView::copyTable);
 }
@@ -269,8 +271,19 @@ void StepView::forwardOrTake() {
 
 void StepView::byChance() {
     stop();
-    stepper_.runOn(transport_->seed(), kMostByChance);
+    if (stepper_.runningOn()) return stepper_.endRunOn();
+    const std::uint64_t seed = transport_->seed();
     transport_->nextSeed();
+    stepper_.startRunOn(seed, kMostByChance);
+    showRunning();
+}
+
+// While a long run is made, its key ends it.
+void StepView::showRunning() {
+    const bool running = stepper_.runningOn();
+    byChance_->setText(running ? tr("Stop here") : tr("Run by chance"));
+    byChance_->setProperty("iconName", running ? QStringLiteral("stop") : QStringLiteral("step"));
+    byChance_->setIcon(Theme::of(this).icon(byChance_->property("iconName").toString()));
 }
 
 void StepView::playOrStop() {

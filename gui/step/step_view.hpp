@@ -74,6 +74,7 @@ private:
     void goLast();
     void playOrStop();
     void byChance();
+    void showRunning();
     void zoomIn();
     void zoomOut();
     void zoomToFit();
@@ -93,6 +94,7 @@ private:
     std::vector<QAction*> buttons_;
     std::vector<QAction*> cpuActions_;
     QAction* play_ = nullptr;
+    QAction* byChance_ = nullptr;
     LaneView* lanes_;
     InterleavingView* table_;
     MachinePanel* machine_;

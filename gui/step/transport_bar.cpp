@@ -68,6 +68,9 @@ TransportBar::TransportBar(Stepper& stepper, const std::vector<QAction*>& action
     connect(&stepper, &Stepper::cursorMoved, this, &TransportBar::refresh);
     connect(&stepper, &Stepper::stepsChanged, this, &TransportBar::refresh);
     connect(&stepper, &Stepper::reset, this, &TransportBar::refresh);
+    connect(&stepper, &Stepper::ranOn, this,
+            [this](std::size_t steps) { place_->setText(tr("running: %L1 steps").arg(steps)); });
+    connect(&stepper, &Stepper::runOnEnded, this, &TransportBar::refresh);
     connect(&stepper, &Stepper::branchesChanged, this, &TransportBar::refreshBranches);
     connect(&Theme::of(this), &Theme::changed, this, &TransportBar::restyle);
     restyle();

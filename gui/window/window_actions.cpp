@@ -76,11 +76,18 @@ void MainWindow::buildActions() {
     edit->addSeparator();
     for (const bool back : {true, false}) {
         QAction* a =
-            add(back ? "undoStep" : "redoStep", back ? tr("Undo the last change of the run") : tr("Redo it"),
+            add(back ? "undoStep" : "redoStep", back ? tr("Undo a step or a choice") : tr("Redo a step or a choice"),
                 back ? "undo" : "redo", {QKeySequence(back ? Qt::CTRL | Qt::Key_Z : Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
                 modes, [this, back] { back ? stepper_->undoStack()->undo() : stepper_->undoStack()->redo(); });
         removeAction(a);
-        modes_->addAction(a);  // in the editor these keys are about the text
+        // In the editor these keys are about the text.
+        for (QWidget* place :
+             {static_cast<QWidget*>(modes_), static_cast<QWidget*>(choices_), static_cast<QWidget*>(race_)})
+            place->addAction(a);
+        connect(stepper_->undoStack(), back ? &QUndoStack::undoTextChanged : &QUndoStack::redoTextChanged, a,
+                [a, back, idle = a->text()](const QString& what) {
+                    a->setText(what.isEmpty() ? idle : back ? tr("Undo: %1").arg(what) : tr("Redo: %1").arg(what));
+                });
         a->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         a->setEnabled(false);
         connect(stepper_->undoStack(), back ? &QUndoStack::canUndoChanged : &QUndoStack::canRedoChanged, a,

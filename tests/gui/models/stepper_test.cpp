@@ -71,6 +71,10 @@ private slots:
     void StatesBetweenCheckpointsAreExact();
     void ALongBranchThatNobodyLooksAtIsPackedAndComesBack();
     void StartsAnewWithAnotherScenario();
+    void AChoiceOfTheIsaIsUndoneWithItsRuns();
+    void AnotherTextEndsWhatCanBeUndone();
+    void ALongRunIsMadeInSlices();
+    void WhoGoesElsewhereDropsTheRunUnderWay();
     void NothingLoadedIsHarmless();
 
 private:
@@ -301,6 +305,107 @@ void StepperTest::StartsAnewWithAnotherScenario() {
     QCOMPARE(stepper.length(), 0U);
     QVERIFY(!stepper.undoStack()->canUndo());
     QVERIFY(stepper.loaded() == document.loaded());
+}
+
+void StepperTest::AChoiceOfTheIsaIsUndoneWithItsRuns() {
+    Document document;
+    open(document, kLostUpdate);
+    gui::Stepper stepper(document);
+    const auto first = stepper.loaded();
+    stepper.takeCpu(0);
+    stepper.takeCpu(1);
+    document.setIsa(Isa::Arm64);
+    QTRY_VERIFY(document.loaded() != first);
+    const auto second = document.loaded();
+    QCOMPARE(stepper.loaded(), second);
+    QCOMPARE(stepper.length(), 0U);
+    stepper.takeCpu(1);
+    stepper.undoStack()->undo();  // the step
+    QCOMPARE(stepper.loaded(), second);
+    QCOMPARE(stepper.undoStack()->undoText(), QStringLiteral("choice of ISA"));
+    stepper.undoStack()->undo();
+    QCOMPARE(stepper.loaded(), first);
+    QCOMPARE(document.loaded(), first);
+    QVERIFY(!document.settings().isa);
+    QVERIFY(!document.busy());
+    QCOMPARE(stepper.length(), 2U);
+    QCOMPARE(stepper.position(), 2U);
+    stepper.undoStack()->undo();
+    QCOMPARE(stepper.length(), 1U);
+    while (stepper.undoStack()->canRedo()) stepper.undoStack()->redo();
+    QCOMPARE(document.loaded(), second);
+    QCOMPARE(document.settings().isa, std::optional(Isa::Arm64));
+    QCOMPARE(stepper.length(), 1U);
+    QCOMPARE(stepper.event(0).choice.cpu, 1U);
+}
+
+void StepperTest::AnotherTextEndsWhatCanBeUndone() {
+    Document document;
+    open(document, kLostUpdate);
+    gui::Stepper stepper(document);
+    const auto first = document.loaded();
+    document.setIsa(Isa::Arm64);
+    QTRY_VERIFY(document.loaded() != first);
+    document.setText(document.text() + QStringLiteral("# more\n"));
+    document.compileNow();
+    QVERIFY(!stepper.undoStack()->canUndo());
+    // Undone while the text does not compile: the choice is another one, and the errors are told again.
+    document.setIsa(Isa::X86_64);
+    QTRY_COMPARE(document.loaded()->program.isa, Isa::X86_64);
+    document.setText(QStringLiteral("nonsense"));
+    document.compileNow();
+    stepper.undoStack()->undo();
+    QCOMPARE(document.loaded()->program.isa, Isa::Arm64);
+    QTRY_VERIFY(!document.busy());
+    QVERIFY(!document.diagnostics().empty());
+    QCOMPARE(document.settings().isa, std::optional(Isa::Arm64));
+}
+
+void StepperTest::ALongRunIsMadeInSlices() {
+    Document document;
+    open(document, kEndless);
+    gui::Stepper whole(document), sliced(document);
+    constexpr std::size_t kSteps = 300'000;
+    whole.runOn(5, kSteps);
+    QSignalSpy told(&sliced, &gui::Stepper::ranOn), ended(&sliced, &gui::Stepper::runOnEnded);
+    sliced.startRunOn(5, kSteps);
+    QVERIFY(sliced.runningOn());  // nobody takes so many in one slice
+    QCOMPARE(sliced.length(), 0U);
+    QTRY_VERIFY_WITH_TIMEOUT(!sliced.runningOn(), 60000);
+    QVERIFY(told.size() > 1);
+    QCOMPARE(ended.size(), 1);
+    QCOMPARE(sliced.length(), kSteps);
+    QVERIFY(sliced.schedule() == whole.schedule());
+    for (const std::size_t position : {0U, 100'000U, 100'001U, 299'999U})
+        QVERIFY(sliced.stateAt(position) == whole.stateAt(position));
+    sliced.undoStack()->undo();
+    QCOMPARE(sliced.length(), 0U);
+    sliced.undoStack()->redo();
+    QVERIFY(sliced.stateAt(150'000) == whole.stateAt(150'000));
+
+    sliced.startRunOn(6, 100 * kSteps);
+    QVERIFY(sliced.runningOn());
+    sliced.endRunOn();  // what was taken is kept
+    QVERIFY(!sliced.runningOn());
+    QVERIFY(sliced.length() > kSteps && sliced.length() < 100 * kSteps);
+    QCOMPARE(sliced.position(), sliced.length());
+}
+
+void StepperTest::WhoGoesElsewhereDropsTheRunUnderWay() {
+    Document document;
+    open(document, kEndless);
+    gui::Stepper stepper(document);
+    stepper.runOn(1, 10);
+    QSignalSpy ended(&stepper, &gui::Stepper::runOnEnded);
+    stepper.startRunOn(5, 10'000'000);
+    QVERIFY(stepper.runningOn());
+    stepper.back();
+    QVERIFY(!stepper.runningOn());
+    QCOMPARE(ended.size(), 1);
+    stepper.startRunOn(5, 10'000'000);
+    open(document, kLostUpdate);
+    QVERIFY(!stepper.runningOn());
+    QCOMPARE(stepper.length(), 0U);
 }
 
 void StepperTest::NothingLoadedIsHarmless() {

@@ -151,6 +151,23 @@ private slots:
         QTRY_COMPARE(window_->document().loaded()->program.parameters[0].chosen, std::string("spinlock"));
         QVERIFY(!window_->code().editor().freshLines().empty());
     }
+    void aChoiceInTheToolbarIsUndoneByKey() {
+        make();
+        window_->openFirstLab();
+        window_->stepper().takeCpu(0);
+        auto* box = child<QComboBox>("isa");
+        box->setFocus();
+        key(box, Qt::Key_Down);
+        QTRY_COMPARE(window_->document().loaded()->program.isa, Isa::Arm64);
+        QCOMPARE(window_->action(QStringLiteral("undoStep"))->text(), QStringLiteral("Undo: choice of ISA"));
+        key(box, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(window_->document().loaded()->program.isa, Isa::X86_64);
+        QCOMPARE(box->currentText(), QStringLiteral("x86_64"));
+        QCOMPARE(window_->stepper().length(), std::size_t{1});
+        key(window_->view(MainWindow::Mode::Step), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(window_->document().loaded()->program.isa, Isa::Arm64);
+        QCOMPARE(box->currentText(), QStringLiteral("arm64"));
+    }
     void aResultThatDependsOnTheIsaSaysSoAndOffersTheOther() {
         make();
         QVERIFY(window_->openFile(lab("04-same-cpu-interrupt/one-instruction")));
