@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <thread>
 #include <vector>
@@ -25,7 +26,7 @@ using Json = nlohmann::ordered_json;
 struct Options {
     double seconds = 0.5;
     int repeats = 5;
-    std::string jsonFile;
+    std::string jsonFile, only;
 };
 
 lockstep::Program scenario(Work work, unsigned cpus) {
@@ -59,8 +60,14 @@ lockstep::HammerResult runOurs(const lockstep::Program& program, LockImplementat
     return lockstep::hammer(program, options);
 }
 
-double perSecond(const lockstep::HammerResult& r) {
-    return r.seconds > 0 ? static_cast<double>(r.total.calls) / r.seconds : 0;
+// Of this program, all threads together: what else the computer does is not in it.
+double processorSeconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+// A second of each of `threads` processors.
+double perSecond(std::uint64_t done, double processorSeconds, unsigned threads) {
+    return processorSeconds > 0 ? static_cast<double>(done) / processorSeconds * threads : 0;
 }
 
 double median(std::vector<double> values) {
@@ -78,18 +85,22 @@ struct Row {
 // One row: ours and native in turn, so that whatever else the computer does meets both.
 Json measure(const Row& row, unsigned threads, const Options& o, bool& wrong) {
     const lockstep::Program program = scenario(row.work, threads);
-    std::vector<double> ours, native;
+    std::vector<double> ours, native, ratios;
     for (int i = 0; i < o.repeats; ++i) {
+        const double begin = processorSeconds();
         const lockstep::HammerResult r = runOurs(program, row.lock, o.seconds, 0.1);
+        const double between = processorSeconds();
         const bench::NativeResult n = runNative(row.work, row.lock, threads, o.seconds);
+        const double end = processorSeconds();
         if (row.work != Work::Plain && (r.lost != 0 || n.lost != 0)) {
             fmt::print(stderr, "WRONG: {} lost {} (ours) and {} (native)\n", row.what, r.lost, n.lost);
             wrong = true;
         }
-        ours.push_back(perSecond(r));
-        native.push_back(n.perSecond);
+        ours.push_back(perSecond(r.total.calls, between - begin, threads));
+        native.push_back(perSecond(n.done, end - between, threads));
+        ratios.push_back(ours.back() / native.back());
     }
-    const double ratio = median(ours) / median(native);
+    const double ratio = median(ratios);
     fmt::print("| {} | {} | {:.1f} M/s | {:.1f} M/s | {:.2f} | {} {} |\n", row.what, threads, median(native) / 1e6,
                median(ours) / 1e6, ratio, row.aim, ratio >= row.aim ? "met" : "MISSED");
     std::fflush(stdout);
@@ -103,9 +114,12 @@ Json measureSampling(const Options& o) {
     std::vector<double> costs;
     for (int i = 0; i < 2 * o.repeats + 1; ++i) {
         double with = 0, without = 0;
-        for (const bool first : {i % 2 == 0, i % 2 != 0})
-            (first ? with : without) =
-                perSecond(runOurs(program, LockImplementation::Queued, o.seconds, first ? 0.1 : 3600));
+        for (const bool first : {i % 2 == 0, i % 2 != 0}) {
+            const double begin = processorSeconds();
+            const lockstep::HammerResult r =
+                runOurs(program, LockImplementation::Queued, o.seconds, first ? 0.1 : 3600);
+            (first ? with : without) = perSecond(r.total.calls, processorSeconds() - begin, 1);
+        }
         costs.push_back(100 * (1 - with / without));
     }
     const double cost = median(costs);
@@ -119,6 +133,7 @@ Json measureCrowd(const Options& o, bool& wrong) {
     const auto begin = std::chrono::steady_clock::now();
     const lockstep::HammerResult r = runOurs(program, LockImplementation::Queued, 4 * o.seconds, 0.1);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    const double rate = static_cast<double>(r.total.calls) / r.seconds;
     std::uint64_t least = ~std::uint64_t{0};
     for (const lockstep::ContextSummary& c : r.contexts) least = std::min(least, c.calls);
     if (r.end != lockstep::HammerEnd::Duration || r.lost != 0) {
@@ -128,10 +143,9 @@ Json measureCrowd(const Options& o, bool& wrong) {
     fmt::print("{} virtual CPUs on {} processors, one queued lock: {:.2f} M calls/s, the slowest CPU {} calls; asked "
                "for {} s, "
                "took {:.2f} s.\n",
-               lockstep::kMostCpus, std::thread::hardware_concurrency(), perSecond(r) / 1e6, least, 4 * o.seconds,
+               lockstep::kMostCpus, std::thread::hardware_concurrency(), rate / 1e6, least, 4 * o.seconds,
                took.count());
-    return {
-        {"calls_per_second", perSecond(r)}, {"least_calls", least}, {"asked", 4 * o.seconds}, {"took", took.count()}};
+    return {{"calls_per_second", rate}, {"least_calls", least}, {"asked", 4 * o.seconds}, {"took", took.count()}};
 }
 
 int run(const Options& o) {
@@ -144,7 +158,10 @@ int run(const Options& o) {
     Json json;
     fmt::print("| increment | threads | native | Lockstep | ratio | aim |\n| --- | --: | --: | --: | --: | --- |\n");
     for (const Row& row : rows)
-        for (const unsigned threads : {1U, 2U}) json["rows"].push_back(measure(row, threads, o, wrong));
+        for (const unsigned threads : {1U, 2U})
+            if (fmt::format("{} {}", row.what, threads).find(o.only) != std::string::npos)
+                json["rows"].push_back(measure(row, threads, o, wrong));
+    if (!o.only.empty()) return wrong ? 1 : 0;
     json["sampling"] = measureSampling(o);
     json["crowd"] = measureCrowd(o, wrong);
     double load[1] = {};
@@ -164,6 +181,7 @@ int main(int argc, char** argv) {
     CLI::App app("The hammer against plain threads that do the same accesses; medians of alternating runs.");
     app.add_option("--seconds", o.seconds, "For each run")->check(CLI::Range(0.05, 60.0))->capture_default_str();
     app.add_option("--repeats", o.repeats, "Runs of each")->check(CLI::Range(1, 100))->capture_default_str();
+    app.add_option("--only", o.only, "Only rows whose name and number of threads contain this: 'lock 1'");
     app.add_option("--json", o.jsonFile, "Write the figures to this file, too");
     CLI11_PARSE(app, argc, argv);
     return run(o);

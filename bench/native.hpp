@@ -14,7 +14,7 @@ enum class Work : std::uint8_t {
 };
 
 struct NativeResult {
-    double perSecond = 0;    ///< increments, by all threads
+    std::uint64_t done = 0;  ///< increments, by all threads
     std::uint64_t lost = 0;  ///< increments that did not count
 };
 

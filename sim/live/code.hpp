@@ -64,11 +64,10 @@ private:
 /// In handlers.cpp: the function for a micro-op.
 Handler fastHandler(const Program& program, const MicroOp& op);
 Handler plainHandler(const Program& program, const MicroOp& op);
-/// For an instruction of several micro-ops from `first`, or nullptr.
-Handler fusedHandler(const Program& program, std::uint32_t first, std::uint32_t count);
-/// The same where a return to the context's next call of the same instruction follows.
-Handler fusedLoopHandler(const Program& program, std::uint32_t first, std::uint32_t count);
-/// For the row of instructions that begins at `first`, if it is a frequent one, or nullptr.
-Handler rowHandler(const Program& program, std::uint32_t first);
+/// In rows.cpp: for the instruction of several micro-ops at `first`, or nullptr.
+Handler fusedHandler(const Program& program, std::uint32_t first);
+/// For the row of instructions that begins at `first`, if it is a frequent one, or nullptr. `lock` is how spinlocks
+/// wait.
+Handler rowHandler(const Program& program, std::uint32_t first, LockImplementation lock);
 
 }  // namespace lockstep::live

@@ -95,15 +95,9 @@ void CompiledProgram::link(std::vector<Code>& code, bool fast) {
 void CompiledProgram::fuse() {
     for (const Instruction& instruction : program_.instructions) {
         if (instruction.control) continue;
-        Code& first = fast_[instruction.first];
-        const std::uint32_t behind = instruction.first + instruction.count;
-        const bool whole = program_.functionOf(instruction.first).entry == instruction.first &&
-                           behind < program_.ops.size() && program_.ops[behind].op == Op::Return;
-        Handler fused = rowHandler(program_, instruction.first);
-        if (fused == nullptr)
-            fused = whole ? fusedLoopHandler(program_, instruction.first, instruction.count) : nullptr;
-        if (fused == nullptr) fused = fusedHandler(program_, instruction.first, instruction.count);
-        if (fused != nullptr) first.run = fused;
+        Handler fused = rowHandler(program_, instruction.first, memory_.implementation());
+        if (fused == nullptr) fused = fusedHandler(program_, instruction.first);
+        if (fused != nullptr) fast_[instruction.first].run = fused;
     }
 }
 

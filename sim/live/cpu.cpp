@@ -7,7 +7,10 @@
 namespace lockstep::live {
 namespace {
 
+// Stretches of time are measured now and then, one in so many; fewer once there are enough for a good estimate.
 constexpr std::uint32_t kTimeOneIn = 64;
+constexpr std::uint32_t kTimeOneInMany = 256;
+constexpr std::uint32_t kEnough = 256;
 
 }  // namespace
 
@@ -41,8 +44,10 @@ Cpu::Cpu(Shared& s, std::uint32_t n, std::uint64_t seed)
         (spec.kind == ContextKind::Task ? tasks_ : interrupts_).push_back(&context);
     }
     if (shared.options.activity) activity = std::make_unique<ActivityRing>();
-    timeIn = 1 + static_cast<std::uint32_t>(random_.below(kTimeOneIn));
-    irqsOffIn = 1 + static_cast<std::uint32_t>(random_.below(kTimeOneIn));
+    for (Timed* timed : {&holds, &irqsOffs}) {
+        timed->oneIn = kTimeOneIn;
+        timed->left = 1 + static_cast<std::uint32_t>(random_.below(kTimeOneIn));
+    }
 }
 
 // ---- rounds
@@ -238,7 +243,7 @@ void Cpu::account() {
 }
 
 void Cpu::refill() {
-    std::int64_t most = static_cast<std::int64_t>(256 + (random_.next() & 511));
+    std::int64_t most = static_cast<std::int64_t>(512 + (random_.next() & 1023));
     if (!shared.timed)
         for (const LiveContext* context : interrupts_)
             if (!context->done()) most = std::min(most, std::max<std::int64_t>(context->dueIn, 1));
@@ -420,20 +425,28 @@ const Code* Cpu::sleepOnMutex(const Code* at, std::uint32_t cell) {
 
 // ---- estimates, from one event in so many
 
+// How many stretches this one stands for.
+std::uint32_t Cpu::draw(Timed& timed) {
+    const std::uint32_t weight = timed.oneIn;
+    if (++timed.taken == kEnough) timed.oneIn = kTimeOneInMany;
+    timed.left = 1 + static_cast<std::uint32_t>(random_.below(2 * timed.oneIn - 1));
+    return weight;
+}
 void Cpu::timeAcquisition(std::uint32_t cell) {
-    timeIn = 1 + static_cast<std::uint32_t>(random_.below(2 * kTimeOneIn));
+    locks[cell].heldWeight = draw(holds);
     locks[cell].heldSince = shared.now() + 1;
 }
 void Cpu::timeRelease(std::uint32_t cell) {
     const std::uint64_t held = shared.now() + 1 - locks[cell].heldSince;
     locks[cell].heldSince = 0;
-    locks[cell].holdNs.add(held * kTimeOneIn);
+    locks[cell].holdNs.add(held * locks[cell].heldWeight);
     locks[cell].holdMostNs.most(held);
 }
 void Cpu::timeIrqsOff() {
-    irqsOffIn = 1 + static_cast<std::uint32_t>(random_.below(2 * kTimeOneIn));
+    const std::uint32_t weight = draw(irqsOffs);
     // They were off already: within an interrupt, which is counted whole, or within a stretch that is being timed.
     if (state.hardirq != 0 || irqsOffSince != 0) return;
+    irqsOffWeight_ = weight;
     const std::uint64_t now = shared.now();
     irqsOffSince = now + 1;
     record(Activity::Kind::IrqsOff, now, kNone);
@@ -441,7 +454,7 @@ void Cpu::timeIrqsOff() {
 void Cpu::timeIrqsOn() {
     if (state.irqsOff != 0) return;
     const std::uint64_t now = shared.now();
-    irqsOffNs.add((now + 1 - irqsOffSince) * kTimeOneIn);
+    irqsOffNs.add((now + 1 - irqsOffSince) * irqsOffWeight_);
     record(Activity::Kind::IrqsOn, now, kNone);
     irqsOffSince = 0;
 }

@@ -96,6 +96,12 @@ struct LiveContext {
 struct alignas(64) LockCounters {
     Counter acquisitions, contended, spinNs, holdNs, holdMostNs;
     std::uint64_t heldSince = 0;  // 0: this acquisition is not timed
+    std::uint32_t heldWeight = 0;
+};
+
+/// One in `oneIn` on average is timed; the next after `left`.
+struct Timed {
+    std::uint32_t left = 1, oneIn = 1, taken = 0;
 };
 
 class alignas(64) Cpu {
@@ -117,8 +123,7 @@ public:
     Counter atomics;
     std::uint16_t troubles = 0;
     std::vector<LockCounters> locks;  // by Program::cells
-    std::uint32_t timeIn = 1;         // acquisitions until one is timed
-    std::uint32_t irqsOffIn = 1;
+    Timed holds, irqsOffs;
     std::uint64_t irqsOffSince = 0;
 
     // True if the task's call leaves no flag behind.
@@ -140,7 +145,7 @@ public:
     const Code* sleepOnMutex(const Code* at, std::uint32_t cell);
     void acquired(std::uint32_t cell) {
         locks[cell].acquisitions.add();
-        if (--timeIn == 0) [[unlikely]]
+        if (--holds.left == 0) [[unlikely]]
             timeAcquisition(cell);
     }
     void released(std::uint32_t cell, bool mutex) {
@@ -196,6 +201,7 @@ private:
     void account();
     void refill();
     void drawNoise();
+    std::uint32_t draw(Timed& timed);
 
     // Interrupts: timers.cpp.
     void armAll();
@@ -228,6 +234,7 @@ private:
     FiberScheduler* scheduler_ = nullptr;
     struct Fibers;
     std::shared_ptr<Fibers> fibers_;
+    std::uint32_t irqsOffWeight_ = 0;
     std::int32_t given_ = 0;         // the budget when it was last filled
     std::uint64_t executed_ = 0;     // instructions in this round
     std::uint64_t roundLength_ = 8;  // instructions in the last one

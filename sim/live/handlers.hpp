@@ -2,6 +2,9 @@
 // what follows from it for the CPU. Internal to the room.
 #pragma once
 
+#include <array>
+#include <cstddef>
+
 #include "live/cpu.hpp"
 
 namespace lockstep::live {
@@ -20,6 +23,24 @@ struct FixedOp {
     Slot a{code.a};
     Slot b{code.b};
 };
+
+inline constexpr std::array kTypes = {IntType{1, true, false},
+                                      IntType{1, false, false},
+                                      kBool,
+                                      IntType{2, true, false},
+                                      IntType{2, false, false},
+                                      kInt,
+                                      kUnsigned,
+                                      kLong,
+                                      kUnsignedLong};
+
+// f<kType>() for the type at hand.
+template <std::size_t kAt = 0, class F>
+Handler withType(IntType type, F f) {
+    if constexpr (kAt == kTypes.size()) return nullptr;
+    else if (type == kTypes[kAt]) return f.template operator()<kTypes[kAt]>();
+    else return withType<kAt + 1>(type, f);
+}
 
 struct SlotRegisters {
     std::uint64_t* base;
@@ -76,7 +97,7 @@ inline const Code* conclude(Op op, const Code* c, Cpu& cpu, Event& e) {
     if (op == Op::SpinRelease || op == Op::MutexRelease) cpu.released(e.cell, op == Op::MutexRelease);
     if (isAtomicOp(op)) cpu.atomics.add();
     if (op == Op::IrqSave || op == Op::IrqDisable) {
-        if (--cpu.irqsOffIn == 0) [[unlikely]]
+        if (--cpu.irqsOffs.left == 0) [[unlikely]]
             cpu.timeIrqsOff();
     }
     if (op == Op::IrqEnable || op == Op::IrqRestore || op == Op::BhEnable) {

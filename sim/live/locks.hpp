@@ -31,24 +31,24 @@ struct alignas(64) QueueNode {
 struct alignas(64) Lock {
     std::atomic<std::uint8_t> owner{0};
     LockImplementation implementation = LockImplementation::Queued;
-    bool isMutex = false;
+    bool isMutex = false;                            // whose implementation is TestAndSet
     std::atomic<std::uint32_t> waiters{0};           // a mutex's sleepers
     std::atomic<std::uint32_t> next{0}, serving{0};  // ticket
     std::atomic<QueueNode*> tail{nullptr};           // queued
 
-    // Succeeds only at once.
-    bool tryAcquire(std::uint8_t who) {
-        if (owner.load(std::memory_order_relaxed) != 0) return false;
-        if (implementation == LockImplementation::Ticket && !isMutex) {
+    // Succeeds only at once. The kind is the lock's own: `implementation`, or a constant where the caller knows it.
+    bool tryAcquire(std::uint8_t who) { return tryAcquireAs(implementation, who); }
+    [[gnu::always_inline]] bool tryAcquireAs(LockImplementation kind, std::uint8_t who) {
+        if (kind == LockImplementation::Ticket) {
             std::uint32_t ticket = serving.load(std::memory_order_relaxed);
             if (!next.compare_exchange_strong(ticket, ticket + 1, std::memory_order_acquire, std::memory_order_relaxed))
                 return false;
             owner.store(who, std::memory_order_relaxed);
             return true;
         }
+        if (owner.load(std::memory_order_relaxed) != 0) return false;
         // Whoever waits in the queue comes first; its head takes the byte itself.
-        if (implementation == LockImplementation::Queued && tail.load(std::memory_order_relaxed) != nullptr)
-            return false;
+        if (kind == LockImplementation::Queued && tail.load(std::memory_order_relaxed) != nullptr) return false;
         std::uint8_t free = 0;
         return owner.compare_exchange_strong(free, who, std::memory_order_acquire, std::memory_order_relaxed);
     }
@@ -59,13 +59,16 @@ struct alignas(64) Lock {
                owner.compare_exchange_strong(free, who, std::memory_order_acquire, std::memory_order_relaxed);
     }
     std::uint8_t release() {
+        if (!isMutex) return releaseAs(implementation);
         const std::uint8_t was = owner.load(std::memory_order_relaxed);
-        if (isMutex) {
-            owner.store(0, std::memory_order_seq_cst);  // before the look for sleepers
-            return was;
-        }
+        owner.store(0, std::memory_order_seq_cst);  // before the look for sleepers
+        return was;
+    }
+    // Of a spinlock.
+    [[gnu::always_inline]] std::uint8_t releaseAs(LockImplementation kind) {
+        const std::uint8_t was = owner.load(std::memory_order_relaxed);
         owner.store(0, std::memory_order_release);
-        if (implementation == LockImplementation::Ticket && was != 0)
+        if (kind == LockImplementation::Ticket && was != 0)
             serving.store(serving.load(std::memory_order_relaxed) + 1, std::memory_order_release);
         return was;
     }

@@ -2,7 +2,8 @@
 
 namespace lockstep::live {
 
-SharedMemory::SharedMemory(const Program& program, LockImplementation implementation) : program_(program) {
+SharedMemory::SharedMemory(const Program& program, LockImplementation implementation)
+    : program_(program), implementation_(implementation) {
     std::size_t lines = 0;
     std::size_t locks = 0;
     for (const Global& g : program.globals) {

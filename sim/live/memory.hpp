@@ -25,6 +25,7 @@ class SharedMemory {
 public:
     SharedMemory(const Program& program, LockImplementation implementation);
 
+    [[nodiscard]] LockImplementation implementation() const { return implementation_; }  ///< of spinlocks
     void reset();  ///< to the initial values; nobody may be running
     [[nodiscard]] std::byte* address(std::uint32_t cell) const { return addresses_[cell]; }
     [[nodiscard]] std::uint64_t read(std::uint32_t cell) const;  ///< normalised; a lock's: 0 or 1 + its holder
@@ -37,6 +38,7 @@ private:
         std::byte bytes[64];
     };
     const Program& program_;
+    const LockImplementation implementation_;
     std::unique_ptr<Line[]> lines_;
     std::unique_ptr<Lock[]> lockStore_;
     std::unique_ptr<LlscCell[]> llsc_;
