@@ -6,6 +6,7 @@
 #include <QValueAxis>
 #include <algorithm>
 
+#include "hammer/prediction_layer.hpp"
 #include "look/theme.hpp"
 
 namespace lockstep::gui {
@@ -37,7 +38,6 @@ MetricChart::MetricChart(const QString& name, const QString& second, int colour,
     made->setMargins(QMargins(2, 0, 6, 0));
     time_->setTickCount(3);
     values_->setTickCount(3);
-    time_->setLabelFormat(QStringLiteral("%.1f s"));
     setChart(made);
     viewport()->setAccessibleName(name);
     setFrameShape(QFrame::NoFrame);
@@ -47,23 +47,31 @@ MetricChart::MetricChart(const QString& name, const QString& second, int colour,
 }
 
 void MetricChart::clear() {
+    delete predictions_;
+    predictions_ = nullptr;
+    end_ = 1;
     first_.clear();
     second_.clear();
     highest_ = lowest_ = 0;
     line_->replace(first_);
     other_->replace(second_);
-    time_->setRange(0, 1);
-    values_->setRange(0, 1);
+    rescale();
     retitle();
 }
 
-/// Every other point goes: the line keeps its shape, and a long run its bound.
+/// Of each four points the lowest and the highest stay: a long run keeps its bound, and every peak.
 void MetricChart::thin(QList<QPointF>& points) {
     if (points.size() <= kMostPoints) return;
-    QList<QPointF> half;
-    half.reserve(points.size() / 2 + 1);
-    for (qsizetype i = 0; i < points.size(); i += 2) half << points[i];
-    points = half;
+    QList<QPointF> fewer;
+    fewer.reserve(points.size() / 2 + 4);
+    qsizetype i = 0;
+    for (; i + 4 < points.size(); i += 4) {
+        const auto [low, high] = std::minmax_element(points.begin() + i, points.begin() + i + 4,
+                                                     [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
+        fewer << *std::min(low, high) << *std::max(low, high);
+    }
+    for (; i < points.size(); ++i) fewer << points[i];
+    points = fewer;
 }
 
 void MetricChart::add(double seconds, std::optional<double> value, std::optional<double> second) {
@@ -78,15 +86,71 @@ void MetricChart::add(double seconds, std::optional<double> value, std::optional
     thin(second_);
     line_->replace(first_);
     if (!secondName_.isEmpty()) other_->replace(second_);
-    time_->setRange(0, std::max(1.0, seconds));
-    const double top = highest_ > lowest_ ? highest_ : lowest_ + 1;
-    values_->setRange(lowest_, lowest_ + (top - lowest_) * 1.08);
+    rescale();
+    retitle();
+}
+
+void MetricChart::setPoints(const QList<QPointF>& points, double end) {
+    clear();
+    if (end > 0) end_ = end;
+    first_ = points;
+    for (const QPointF& point : points) {
+        highest_ = std::max(highest_, point.y());
+        lowest_ = std::min(lowest_, point.y());
+    }
+    line_->replace(first_);
+    rescale();
+    retitle();
+}
+
+PredictionLayer& MetricChart::layer() {
+    if (!predictions_) {
+        predictions_ = new PredictionLayer(*chart(), *time_, *values_, this);
+        predictions_->restyle(Theme::of(this), Theme::of(this).series(colour_));
+    }
+    return *predictions_;
+}
+
+void MetricChart::setForecast(const Forecast& forecast) {
+    layer().setForecast(forecast);
+    rescale();
+    retitle();
+}
+
+void MetricChart::addMark(const AnomalyMark& mark) {
+    layer().addMark(mark, valueAt(mark.seconds));
+    retitle();
+}
+
+/// On the line, between its points.
+double MetricChart::valueAt(double seconds) const {
+    const auto after = std::find_if(first_.begin(), first_.end(), [&](const QPointF& p) { return p.x() >= seconds; });
+    if (after == first_.end()) return first_.isEmpty() ? 0 : first_.last().y();
+    if (after == first_.begin() || after->x() == seconds) return after->y();
+    const QPointF before = *(after - 1);
+    return before.y() + (after->y() - before.y()) * (seconds - before.x()) / (after->x() - before.x());
+}
+
+void MetricChart::rescale() {
+    double end = first_.isEmpty() ? end_ : std::max(end_, first_.last().x());
+    double low = lowest_;
+    double top = highest_;
+    if (predictions_) {
+        end = std::max(end, predictions_->end());
+        low = predictions_->lowest(low);
+        top = predictions_->highest(top);
+    }
+    time_->setRange(0, end);
+    time_->setLabelFormat(end >= 10  ? QStringLiteral("%.0f s")
+                          : end >= 1 ? QStringLiteral("%.1f s")
+                                     : QStringLiteral("%.2g s"));
+    if (!(top > low)) top = low + 1;
+    values_->setRange(low, low + (top - low) * 1.08);
     // Few digits, whatever the size.
     values_->setLabelFormat(top >= 1e5   ? QStringLiteral("%.2g")
                             : top >= 10  ? QStringLiteral("%.0f")
                             : top >= 0.1 ? QStringLiteral("%.2f")
                                          : QStringLiteral("%.2g"));
-    retitle();
 }
 
 void MetricChart::retitle() {
@@ -94,7 +158,11 @@ void MetricChart::retitle() {
     if (!first_.isEmpty()) title += QStringLiteral("  <b>%1</b>").arg(say_(first_.last().y()));
     if (!second_.isEmpty()) title += QStringLiteral("  %1 <b>%2</b>").arg(secondName_, say_(second_.last().y()));
     chart()->setTitle(title);
-    setAccessibleDescription(QString(title).remove(QStringLiteral("<b>")).remove(QStringLiteral("</b>")));
+    const QString predicted = predictions_ ? predictions_->words(say_) : QString();
+    QString described = QString(title).remove(QStringLiteral("<b>")).remove(QStringLiteral("</b>"));
+    if (!predicted.isEmpty()) described += u'\n' + predicted;
+    setAccessibleDescription(described);
+    setToolTip(predicted.isEmpty() ? name_ : name_ + u'\n' + predicted);
 }
 
 void MetricChart::restyle() {
@@ -110,6 +178,7 @@ void MetricChart::restyle() {
     pen.setColor(theme.colour(Theme::Role::Dim));
     pen.setStyle(Qt::DashLine);
     other_->setPen(pen);
+    if (predictions_) predictions_->restyle(theme, theme.series(colour_));
     QFont small = theme.font();
     small.setPixelSize(theme.px(10));
     for (QValueAxis* axis : {time_, values_}) {

@@ -7,12 +7,16 @@
 #include <functional>
 #include <optional>
 
+#include "hammer/prediction.hpp"
+
 QT_BEGIN_NAMESPACE
 class QLineSeries;
 class QValueAxis;
 QT_END_NAMESPACE
 
 namespace lockstep::gui {
+
+class PredictionLayer;
 
 class MetricChart : public QChartView {
     Q_OBJECT
@@ -22,11 +26,20 @@ public:
                 QWidget* parent = nullptr);
     void clear();
     void add(double seconds, std::optional<double> value, std::optional<double> second = {});
+    /// A line as a whole, by time, of a run that took `end` seconds.
+    void setPoints(const QList<QPointF>& points, double end);
     [[nodiscard]] qsizetype points() const { return first_.size(); }
+    // --- what predictors say; clear() takes it away
+    void setForecast(const Forecast& forecast);
+    void addMark(const AnomalyMark& mark);
+    [[nodiscard]] const PredictionLayer* predictions() const { return predictions_; }  ///< null while there are none
 
 private:
     void restyle();
     void retitle();
+    void rescale();
+    PredictionLayer& layer();
+    [[nodiscard]] double valueAt(double seconds) const;
     static void thin(QList<QPointF>& points);
     QString name_, secondName_;
     int colour_;
@@ -36,6 +49,8 @@ private:
     QLineSeries* other_ = nullptr;
     QValueAxis* time_ = nullptr;
     QValueAxis* values_ = nullptr;
+    PredictionLayer* predictions_ = nullptr;
+    double end_ = 1;  // of the time axis, at least
     double highest_ = 0;
     double lowest_ = 0;
 };

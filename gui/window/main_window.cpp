@@ -36,7 +36,6 @@ double now() {
 }
 
 constexpr std::size_t kMostBlamed = 4000;  ///< steps whose blame is worked out while the cursor moves
-constexpr std::size_t kMostSamples = 100'000;
 
 }  // namespace
 
@@ -207,10 +206,12 @@ void MainWindow::connectViews() {
 #endif
 #ifdef LOCKSTEP_HAS_HAMMER
     connect(hammer_, &HammerView::started, telemetry_, &TelemetryPanel::begin);
-    connect(hammer_, &HammerView::started, this, [this] { samples_.clear(); });
     connect(hammer_, &HammerView::sampled, telemetry_, &TelemetryPanel::add);
-    connect(hammer_, &HammerView::sampled, this, [this](const Sample& sample) {
-        if (samples_.size() < kMostSamples) samples_.push_back(sample);
+    connect(telemetry_, &TelemetryPanel::opened, this, [this](const QString& path, const QString& problem) {
+        say(problem.isEmpty() ? tr("Opened %1").arg(path) : problem);
+    });
+    connect(telemetry_, &TelemetryPanel::saved, this, [this](const QString& path, const QString& problem) {
+        say(problem.isEmpty() ? tr("Written: %1").arg(path) : problem);
     });
     connect(hammer_, &HammerView::headline, this, [this](const QString& text, bool bad) {
         hammerWords_ = text;

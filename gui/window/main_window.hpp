@@ -10,7 +10,6 @@
 
 #include "models/document.hpp"
 #include "models/stepper.hpp"
-#include "telemetry/sample.hpp"
 #include "models/latest.hpp"
 
 class QDockWidget;
@@ -56,7 +55,8 @@ public:
     void setMode(Mode mode);
     [[nodiscard]] QWidget* view(Mode mode) const;
 
-    /// Opens a scenario; asks about unsaved changes first. False if it could not, or the user thought better of it.
+    /// Opens a scenario, or a telemetry recording (.csv, .jsonl) in its dock. A scenario asks about unsaved changes first.
+    /// False if it could not, or the user thought better of it.
     bool openFile(const QString& path);
     /// The lost update as on the very first start.
     void openFirstLab();
@@ -67,9 +67,10 @@ public:
     [[nodiscard]] QAction* action(const QString& name) const;
     [[nodiscard]] QDockWidget* dock(const QString& name) const;  ///< "lab", "code", "telemetry", "log", "labs"
 
+    [[nodiscard]] TelemetryPanel* telemetry() const { return telemetry_; }
+
     // --- exports; false with a sentence in `problem`
     bool writePicture(const QString& path, QString* problem);
-    bool writeTelemetry(const QString& path, QString* problem);
     /// Explores and writes the page in another thread; `pageWritten` tells the end.
     void writePage(const QString& path);
 
@@ -116,7 +117,6 @@ private:
     // window_exports.cpp
     void exportPicture();
     void exportPage();
-    void exportTelemetry();
     void copyTable();
 
     Options options_;
@@ -143,7 +143,6 @@ private:
     std::map<QString, QAction*> actions_;
     Latest expectedWork_, isaWork_, pageWork_;
     std::optional<std::uint64_t> expected_;
-    std::vector<Sample> samples_;
     QString hammerWords_;
     bool hammerBad_ = false;
     bool presenting_ = false;

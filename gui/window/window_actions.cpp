@@ -17,6 +17,7 @@
 #include "window/choices_bar.hpp"
 #include "window/headline_bar.hpp"
 #include "window/main_window.hpp"
+#include "window/modes.hpp"
 #include "window/race_player.hpp"
 #include "window/shortcuts_sheet.hpp"
 
@@ -61,8 +62,17 @@ void MainWindow::buildActions() {
                         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)}, files, [this] { exportPicture(); }));
     file->addAction(add("exportPage", tr("Export a &web page…"), "export",
                         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)}, files, [this] { exportPage(); }));
-    file->addAction(add("exportTelemetry", tr("Export &telemetry as CSV…"), "telemetry",
-                        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T)}, files, [this] { exportTelemetry(); }));
+#ifdef LOCKSTEP_HAS_HAMMER
+    for (const auto& [name, keys] : {std::pair("openTelemetry", Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+                                     std::pair("exportTelemetry", Qt::CTRL | Qt::SHIFT | Qt::Key_T)}) {
+        QAction* a = telemetry_->action(QString::fromLatin1(name));
+        a->setShortcut(keys);
+        a->setToolTip(QStringLiteral("%1 (%2)").arg(a->toolTip(), a->shortcut().toString(QKeySequence::NativeText)));
+        connect(a, &QAction::triggered, this, [this] { dock(QStringLiteral("telemetry"))->show(); });
+        file->addAction(a);
+        actions_[a->objectName()] = a;
+    }
+#endif
     file->addSeparator();
     file->addAction(add("quit", tr("&Quit"), "", {QKeySequence(Qt::CTRL | Qt::Key_Q)}, files, [this] { close(); }));
 

@@ -1,4 +1,4 @@
-// What leaves the window: pictures, the web page, telemetry, tables.
+// What leaves the window: pictures, the web page, tables.
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
@@ -16,7 +16,6 @@
 #include "explore/explore.hpp"
 #include "look/theme.hpp"
 #include "report/html.hpp"
-#include "telemetry/writer.hpp"
 #include "window/main_window.hpp"
 
 namespace lockstep::gui {
@@ -66,14 +65,6 @@ bool MainWindow::writePicture(const QString& path, QString* problem) {
     return image.save(path) || refuse();
 }
 
-bool MainWindow::writeTelemetry(const QString& path, QString* problem) {
-    QByteArray csv = QByteArray::fromStdString(telemetryHeader(TelemetryFormat::Csv));
-    for (const Sample& sample : samples_) csv += QByteArray::fromStdString(telemetryLine(TelemetryFormat::Csv, sample));
-    const QString why = writeWhole(path, csv);
-    if (problem) *problem = why;
-    return why.isEmpty();
-}
-
 void MainWindow::writePage(const QString& path) {
     const auto loaded = document_->loaded();
     if (!loaded) {
@@ -114,20 +105,6 @@ void MainWindow::exportPage() {
     const QString path = QFileDialog::getSaveFileName(
         this, tr("Export a web page"), suggested(*document_, QStringLiteral(".html")), tr("Web pages (*.html)"));
     if (!path.isEmpty()) writePage(path);
-}
-
-void MainWindow::exportTelemetry() {
-    if (samples_.empty()) {
-        QMessageBox::information(this, tr("No telemetry yet"),
-                                 tr("Nothing has been recorded so far. Start the hammer first (Ctrl+3)."));
-        return;
-    }
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export telemetry"),
-                                                      suggested(*document_, QStringLiteral(".csv")), tr("CSV (*.csv)"));
-    QString problem;
-    if (path.isEmpty()) return;
-    if (writeTelemetry(path, &problem)) say(tr("Written: %1").arg(path));
-    else QMessageBox::warning(this, tr("Not written"), problem);
 }
 
 void MainWindow::copyTable() {

@@ -18,6 +18,7 @@
 #include "look/theme.hpp"
 #include "window/data_folder.hpp"
 #include "window/main_window.hpp"
+#include "window/modes.hpp"
 
 namespace lockstep::gui {
 namespace {
@@ -66,6 +67,13 @@ void MainWindow::fillLabs() {
 }
 
 bool MainWindow::openFile(const QString& path) {
+#ifdef LOCKSTEP_HAS_HAMMER
+    if (isRecording(path)) {
+        dock(QStringLiteral("telemetry"))->show();
+        telemetry_->open(path);
+        return true;
+    }
+#endif
     if (!mayDiscard()) return false;
     QString problem;
     if (!document_->open(path, &problem)) {

@@ -118,6 +118,7 @@ TelemetryReader::Line TelemetryReader::readLine() {
         ++number_;
         for (;;) {
             const int c = in_.get();
+            ++bytes_;
             if (c == std::istream::traits_type::eof()) {
                 if (in_.bad()) {
                     error("the file could not be read to its end", "is its disk still there?");
@@ -256,10 +257,15 @@ std::optional<Sample> TelemetryReader::next() {
     return sample;
 }
 
-Result<Telemetry> readTelemetry(std::istream& in, const std::string& path) {
+Result<Telemetry> readTelemetry(std::istream& in, const std::string& path, const ReadProgress& progress) {
+    constexpr std::size_t every = 256;  // records
     Result<Telemetry> result;
     TelemetryReader reader(in, path);
     while (const auto sample = reader.next()) {
+        if (progress && result.value.samples.size() % every == 0 && !progress(reader.bytesRead())) {
+            result.value.format = reader.format();
+            return result;
+        }
         if (result.value.samples.size() == kMostTelemetrySamples) {
             result.diagnostics.push_back(failure(path, fmt::format("more than {} records", kMostTelemetrySamples),
                                                  "split the file, or record with a longer period"));
@@ -274,7 +280,7 @@ Result<Telemetry> readTelemetry(std::istream& in, const std::string& path) {
     return result;
 }
 
-Result<Telemetry> readTelemetry(const std::string& path) {
+Result<Telemetry> readTelemetry(const std::string& path, const ReadProgress& progress) {
     Result<Telemetry> result;
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
@@ -286,7 +292,7 @@ Result<Telemetry> readTelemetry(const std::string& path) {
         result.diagnostics.push_back(failure(path, "no such file, or it cannot be opened", kWriters));
         return result;
     }
-    return readTelemetry(in, path);
+    return readTelemetry(in, path, progress);
 }
 
 }  // namespace lockstep

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <istream>
 #include <optional>
 #include <string>
@@ -30,6 +32,7 @@ public:
     std::optional<Sample> next();
 
     [[nodiscard]] TelemetryFormat format() const { return format_; }
+    [[nodiscard]] std::uint64_t bytesRead() const { return bytes_; }
     /// Errors (at most one: reading ends there) and warnings so far.
     [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
     [[nodiscard]] bool failed() const { return failed_; }
@@ -52,6 +55,7 @@ private:
     bool started_ = false;
     std::string line_;
     int number_ = 0;
+    std::uint64_t bytes_ = 0;
     std::vector<const SampleField*> columns_;  // of a CSV; null for one that is not known
     std::vector<std::string> fields_;          // of the present line
     double last_ = 0;                          // seconds of the record before
@@ -62,7 +66,9 @@ struct Telemetry {
     TelemetryFormat format = TelemetryFormat::Csv;
     std::vector<Sample> samples;
 };
-Result<Telemetry> readTelemetry(const std::string& path);
-Result<Telemetry> readTelemetry(std::istream& in, const std::string& path);
+/// Told now and then how many bytes of the file are read; false ends the reading, and what was read is the recording.
+using ReadProgress = std::function<bool(std::uint64_t bytes)>;
+Result<Telemetry> readTelemetry(const std::string& path, const ReadProgress& progress = {});
+Result<Telemetry> readTelemetry(std::istream& in, const std::string& path, const ReadProgress& progress = {});
 
 }  // namespace lockstep

@@ -66,6 +66,15 @@ class WindowTest : public WindowFixture {
     T* child(const char* name) {
         return window_->findChild<T*>(QString::fromLatin1(name));
     }
+    void drop(const QString& path) {
+        QMimeData mime;
+        mime.setUrls({QUrl::fromLocalFile(path)});
+        QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(window_.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(window_.get(), &event);
+    }
     void key(QWidget* at, Qt::Key k, Qt::KeyboardModifiers with = {}) { QTest::keyClick(at, k, with); }
 
 private slots:
@@ -258,14 +267,23 @@ private slots:
     }
     void aDroppedFileOpens() {
         make();
-        QMimeData mime;
-        mime.setUrls({QUrl::fromLocalFile(lab("08-abba/wrong"))});
-        QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(window_.get(), &enter);
-        QVERIFY(enter.isAccepted());
-        QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(window_.get(), &drop);
+        drop(lab("08-abba/wrong"));
         QVERIFY(window_->document().path().endsWith(QStringLiteral("08-abba/wrong.toml")));
+    }
+    void aDroppedRecordingOpensInTheTelemetryDock() {
+        make();
+        window_->openFirstLab();
+        QFile file(folder_.filePath(QStringLiteral("Run.CSV")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("seconds,bytes_in_use\n1,10\n2,20\n");
+        file.close();
+        QSignalSpy opened(window_->telemetry(), &TelemetryPanel::opened);
+        drop(file.fileName());
+        QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20000);
+        QVERIFY2(opened.first().at(1).toString().isEmpty(), qPrintable(opened.first().at(1).toString()));
+        QVERIFY(window_->dock(QStringLiteral("telemetry"))->isVisible());
+        QCOMPARE(window_->telemetry()->recording()->samples.size(), std::size_t{2});
+        QVERIFY(window_->document().path().endsWith(QStringLiteral("wrong.toml")));  // the scenario stays
     }
     void theSessionComesBack() {
         make(true);
@@ -377,7 +395,7 @@ private slots:
             }
         QVERIFY(labs > 20);
     }
-    void exportsPicturesTelemetryAndThePage() {
+    void exportsPicturesAndThePage() {
         make();
         window_->openFirstLab();
         QString problem;
@@ -388,8 +406,6 @@ private slots:
         }
         QVERIFY(!window_->writePicture(folder_.filePath(QStringLiteral("no/folder.png")), &problem));
         QVERIFY(!problem.isEmpty());
-        const QString csv = folder_.filePath(QStringLiteral("telemetry.csv"));
-        QVERIFY(window_->writeTelemetry(csv, &problem));
         QSignalSpy written(window_.get(), &MainWindow::pageWritten);
         const QString page = folder_.filePath(QStringLiteral("page.html"));
         window_->writePage(page);

@@ -1,4 +1,5 @@
 // Recordings: what is written is read back, and what cannot be read is refused with its place.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -139,6 +140,31 @@ TEST(TelemetryReader, MistakesAreToldWithTheirPlace) {
     says(std::string(2000, ',') + "seconds\n", "more than 1000 columns");
     EXPECT_NE(format(readTelemetry("/no/such").diagnostics).find("no such file"), std::string::npos);
     EXPECT_NE(format(readTelemetry("/tmp").diagnostics).find("directory"), std::string::npos);
+}
+
+TEST(TelemetryReader, TellsHowFarItIsAndEndsWhenToldTo) {
+    std::string text = telemetryHeader(TelemetryFormat::Csv);
+    for (int i = 1; i <= 2000; ++i) {
+        Sample s;
+        s.seconds = i;
+        text += telemetryLine(TelemetryFormat::Csv, s);
+    }
+    std::istringstream in(text);
+    std::vector<std::uint64_t> told;
+    const auto all = readTelemetry(in, "t.csv", [&](std::uint64_t bytes) {
+        told.push_back(bytes);
+        return true;
+    });
+    EXPECT_EQ(all.value.samples.size(), 2000U);
+    ASSERT_GT(told.size(), 4U);
+    EXPECT_TRUE(std::ranges::is_sorted(told));
+    EXPECT_LE(told.back(), text.size());
+    EXPECT_GT(told.back(), text.size() / 2);
+    std::istringstream again(text);
+    const auto some = readTelemetry(again, "t.csv", [&](std::uint64_t bytes) { return bytes < text.size() / 2; });
+    EXPECT_TRUE(some.ok());
+    EXPECT_GT(some.value.samples.size(), 0U);
+    EXPECT_LT(some.value.samples.size(), 1500U);
 }
 
 TEST(TelemetryFormat, IsNamedByTheFilesEnd) {
