@@ -45,6 +45,7 @@ Hammer::Engine::Engine(const Program& program, HammerOptions options)
       effects_(machine_),
       shared_(program, options_),
       barrier_(program.cpus, live::processors(options_.pinned) < program.cpus),
+      startLine_(program.cpus, live::processors(options_.pinned) < program.cpus),
       outcomes_(program, shared_.memory) {
     std::uint64_t calls = 0;
     bool forever = false;
@@ -135,11 +136,15 @@ void Hammer::Engine::cpuMain(std::uint32_t number) {
     cpu.prepare();
     Random skew(options_.seed * 31 + number);
     barrier_.arrive([this] { shared_.began = live::Shared::ticks(); });
-    while (!over_.load(std::memory_order_acquire) && !shared_.abort.load(std::memory_order_acquire)) {
+    for (std::uint64_t round = 0; !over_.load(std::memory_order_acquire); ++round) {
+        if (shared_.abort.load(std::memory_order_acquire)) break;
         cpu.beginRound();
-        // Nobody should always be first.
-        if (shared_.rounds)
-            for (std::uint64_t n = skew.below(16); n > 0; --n) live::relax();
+        if (shared_.rounds) {
+            startLine_.wait(round, shared_.abort);
+            // Nobody should always be first: now by a few cycles, now by many.
+            for (std::uint64_t n = skew.below(std::uint64_t{1} << skew.below(11)); n > 0; --n)
+                std::atomic_signal_fence(std::memory_order_seq_cst);
+        }
         cpu.runRound();
         if (shared_.abort.load(std::memory_order_acquire)) break;
         barrier_.arrive([&] { endOfRound(cpu); });

@@ -44,6 +44,7 @@ private:
     std::deque<live::Cpu> cpus_;
     std::vector<live::LiveContext*> contexts_;  // by their index
     live::Barrier barrier_;
+    live::StartLine startLine_;
     live::Outcomes outcomes_;
     std::optional<std::int64_t> roundExpected_;
     std::int64_t initial_ = 0;

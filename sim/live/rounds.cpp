@@ -8,6 +8,8 @@ namespace {
 
 // Runs that never agree on a final state must not fill the memory.
 constexpr std::size_t kMostOutcomes = 100000;
+// For somebody who is being woken up: a millisecond or so.
+constexpr int kPatientSpins = 30000;
 
 }  // namespace
 
@@ -33,6 +35,16 @@ void Barrier::abandon() {
     abandoned_.store(true, std::memory_order_release);
     generation_.fetch_add(1, std::memory_order_acq_rel);
     generation_.notify_all();
+}
+
+void StartLine::wait(std::uint64_t round, const std::atomic<bool>& abort) {
+    const std::uint64_t all = (round + 1) * parties_;
+    arrived_.fetch_add(1, std::memory_order_acq_rel);
+    if (crowded_) return;
+    for (int i = 0; i < kPatientSpins && arrived_.load(std::memory_order_acquire) < all; ++i) {
+        if (abort.load(std::memory_order_relaxed)) return;
+        relax();
+    }
 }
 
 Outcomes::Outcomes(const Program& program, const SharedMemory& memory) : program_(program), memory_(memory) {
