@@ -131,7 +131,10 @@ void Hammer::Engine::setRate(const std::string& run, double perSecond) {
 // ---- the CPUs' threads
 
 void Hammer::Engine::cpuMain(std::uint32_t number) {
-    if (options_.pinned) live::pinThisThread();
+    if (options_.pinned) live::pinThisThread(0);
+    // Short rounds wake threads up so often that a scheduler likes to keep them together on one processor, where they
+    // never meet. With a processor for each there is only one right place; with more, which are free is its matter.
+    else if (shared_.rounds && live::processors(false) == program_.cpus) live::pinThisThread(number);
     Cpu& cpu = cpus_[number];
     cpu.prepare();
     Random skew(options_.seed * 31 + number);

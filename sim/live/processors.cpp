@@ -18,18 +18,20 @@ std::uint32_t processors(bool pinned) {
     return std::max(1U, std::thread::hardware_concurrency());
 }
 
-void pinThisThread() {
+void pinThisThread(std::uint32_t which) {
 #if defined(__linux__)
     cpu_set_t all;
     if (sched_getaffinity(0, sizeof all, &all) != 0) return;
     for (std::size_t n = 0; n < CPU_SETSIZE; ++n) {
-        if (!CPU_ISSET(n, &all)) continue;
+        if (!CPU_ISSET(n, &all) || which-- != 0) continue;
         cpu_set_t one;
         CPU_ZERO(&one);
         CPU_SET(n, &one);
         sched_setaffinity(0, sizeof one, &one);
         return;
     }
+#else
+    (void)which;
 #endif
 }
 

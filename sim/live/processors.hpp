@@ -5,7 +5,7 @@
 
 namespace lockstep::live {
 
-std::uint32_t processors(bool pinned);  ///< how many; 1 when pinned
-void pinThisThread();                   ///< to the first of them
+std::uint32_t processors(bool pinned);    ///< how many; 1 when pinned
+void pinThisThread(std::uint32_t which);  ///< to one of them, counted from 0
 
 }  // namespace lockstep::live
