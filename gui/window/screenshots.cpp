@@ -72,6 +72,9 @@ bool shootMode(MainWindow& window, const QString& folder) {
         hammer->start();
         until([&] { return !hammer->running(); }, 20'000);
         ok &= shoot(window, folder, QStringLiteral("hammer"));
+        hammer->startSideBySide();
+        until([&] { return !hammer->running(); }, 60'000);
+        ok &= shoot(window, folder, QStringLiteral("beside"));
         window.dock(QStringLiteral("telemetry"))->hide();
     }
     window.setMode(MainWindow::Mode::Step);

@@ -36,6 +36,14 @@ bool wentWrong(const HammerRun& run) {
            r.end == HammerEnd::Lockup || r.end == HammerEnd::Fault;
 }
 
+bool wentWrong(const HammerRun& run, const ObservedOutcome& outcome) {
+    if (outcome.violates) return true;
+    const HammerResult& r = run.result;
+    const auto at = std::find(r.cells.begin(), r.cells.end(), run.program->headline.cell);
+    if (!r.expected || at == r.cells.end()) return false;
+    return static_cast<std::int64_t>(outcome.values[static_cast<std::size_t>(at - r.cells.begin())]) != *r.expected;
+}
+
 Rates ratesOf(const HammerRun& run) {
     return rates(Sample{}, run.result.total);
 }

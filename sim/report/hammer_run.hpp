@@ -24,6 +24,8 @@ struct HammerRun {
 /// Something went wrong: a check failed, updates were lost of a variable that an `always` check is about, or it ended
 /// in a deadlock, a lock-up or a fault.
 bool wentWrong(const HammerRun& run);
+/// In this final state a check fails, or the headline's variable is not what it should be at the end of a round.
+bool wentWrong(const HammerRun& run, const ObservedOutcome& outcome);
 /// The figures of the whole run.
 Rates ratesOf(const HammerRun& run);
 /// Nanoseconds of a processor that one call took, interrupts and waiting included; nothing if no call was completed.

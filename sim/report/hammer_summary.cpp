@@ -103,7 +103,7 @@ private:
         std::vector<std::vector<TableCell>> rows;
         for (const ObservedOutcome& o : result_.outcomes) {
             if (rows.size() == kMost) break;
-            const bool bad = o.violates || lostIn(o);
+            const bool bad = wentWrong(run_, o);
             rows.push_back(
                 {{(bad ? "✗ " : "✓ ") + outcomeText(program_, result_.cells, o.values), bad ? Tone::Bad : Tone::Good},
                  {grouped(o.count)},
@@ -113,14 +113,6 @@ private:
         if (result_.outcomes.size() > kMost)
             text += fmt::format("  and {} more, which came less often\n", result_.outcomes.size() - kMost);
         return text;
-    }
-
-    // The headline's variable is not what it should be at the end of each round.
-    [[nodiscard]] bool lostIn(const ObservedOutcome& o) const {
-        const auto at = std::find(result_.cells.begin(), result_.cells.end(), program_.headline.cell);
-        if (!result_.expected || at == result_.cells.end()) return false;
-        return static_cast<std::int64_t>(o.values[static_cast<std::size_t>(at - result_.cells.begin())]) !=
-               *result_.expected;
     }
 
     // Nothing went wrong in rounds of a few calls each: that says little.

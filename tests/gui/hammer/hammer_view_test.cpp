@@ -1,5 +1,6 @@
 // The Hammer mode: runs start, tell what they lost, stop, end early, and stand side by side.
 #include <QAbstractScrollArea>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -7,7 +8,11 @@
 #include <QSpinBox>
 #include <QTest>
 #include <QTextBrowser>
+#include <QTreeView>
 
+#include "hammer/activity_panel.hpp"
+#include "hammer/comparison_view.hpp"
+#include "hammer/hammer_controls.hpp"
 #include "hammer/hammer_view.hpp"
 #include "hammer/metric_chart.hpp"
 #include "hammer/telemetry_panel.hpp"
@@ -79,25 +84,107 @@ private slots:
         QCOMPARE(wanted.count(), 1);
         QCOMPARE(wanted.front().at(1).toString(), QStringLiteral("irqsave"));
     }
+    void sideBySideGoesOnAfterTheDeadlock_data() {
+        QTest::addColumn<bool>("together");
+        QTest::newRow("in turn") << false;
+        QTest::newRow("at once") << true;
+    }
     void sideBySideGoesOnAfterTheDeadlock() {
+        QFETCH(const bool, together);
         open("none");
-        QSignalSpy ended(view_.get(), &HammerView::ended);
-        view_->startSideBySide();
+        view_->controls().setTogether(together);
+        if (together) view_->setDuration(2);
+        QSignalSpy ended(view_.get(), &HammerView::ended), wanted(view_.get(), &HammerView::protectionWanted);
+        QTest::mouseClick(child<QPushButton>("hammerBesideButton"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 120'000);
         QCOMPARE(view_->runs().size(), std::size_t{4});
         QCOMPARE(view_->runs()[1].result.end, HammerEnd::Deadlock);
-        QCOMPARE(view_->runs()[2].result.end, HammerEnd::Duration);
+        for (const std::size_t other : {0U, 2U, 3U}) QCOMPARE(view_->runs()[other].result.end, HammerEnd::Duration);
         const QString text = child<QTextBrowser>("hammerSummary")->toPlainText();
         for (const char* value : {"none", "spinlock", "irqsave", "atomic"})
             QVERIFY2(text.contains(QLatin1String(value)), value);
+        // The card of the one that got stuck says why and offers the other; the others say how they did.
+        const auto* cards = child<ComparisonView>("comparison");
+        QVERIFY2(cards->stateOf(1).contains(QStringLiteral("deadlock"), Qt::CaseInsensitive),
+                 qPrintable(cards->stateOf(1)));
+        QVERIFY2(cards->stateOf(0).contains(QStringLiteral("lost")), qPrintable(cards->stateOf(0)));
+        QVERIFY2(cards->stateOf(2).contains(QStringLiteral("lost nothing")), qPrintable(cards->stateOf(2)));
+        QList<QPushButton*> offers;
+        for (auto* offer : cards->findChildren<QPushButton*>(QStringLiteral("offer")))
+            if (offer->isVisible()) offers << offer;
+        QCOMPARE(offers.size(), qsizetype{1});
+        QTest::mouseClick(offers.front(), Qt::LeftButton);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.front().at(1).toString(), QStringLiteral("irqsave"));
     }
-    void stopEndsIt() {
+    void takingTheOfferLeavesTheOthersRunning() {
+        open("spinlock");
+        view_->controls().setTogether(true);
+        view_->setDuration(3600);
+        QSignalSpy ended(view_.get(), &HammerView::ended);
+        view_->startSideBySide();
+        QTRY_COMPARE_WITH_TIMEOUT(view_->runs().size(), std::size_t{1}, 60'000);
+        QVERIFY(view_->running());
+        Settings settings;
+        settings.parameters["protection"] = "irqsave";
+        document_->setSettings(settings);
+        document_->compileNow();
+        QVERIFY(view_->running());
+        QCOMPARE(view_->runs().size(), std::size_t{1});
+        view_->stop();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60'000);
+        QCOMPARE(view_->runs()[0].result.end, HammerEnd::Stopped);
+    }
+    void theLanesShowWhatTheCpusDid() {
+        open("irqsave");
+        QSignalSpy ended(view_.get(), &HammerView::ended);
+        view_->start();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60'000);
+        const QString said = view_->lanes().timeline().summary();
+        for (const char* word : {"CPU 0", "CPU 1", "task", "hardirq"})
+            QVERIFY2(said.contains(QLatin1String(word)), qPrintable(said));
+        // Without them nothing is recorded.
+        child<QCheckBox>("recordLanes")->setChecked(false);
+        view_->start();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 2, 60'000);
+        QVERIFY(!view_->runs().front().options.activity);
+    }
+    void roundsShowTheirFinalStates() {
+        open("none");
+        auto* calls = child<QComboBox>("hammerCalls");
+        calls->setCurrentIndex(0);
+        QSignalSpy ended(view_.get(), &HammerView::ended);
+        view_->start();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60'000);
+        const HammerResult result = view_->runs().front().result;
+        QVERIFY(result.rounds > 1);
+        const auto* states = child<QTreeView>("hammerStates");
+        QVERIFY(states->isVisible());
+        QCOMPARE(states->model()->rowCount(), static_cast<int>(result.outcomes.size()));
+        QVERIFY(states->model()->index(0, 0).data().toString().contains(QStringLiteral("global_counter")));
+        calls->setCurrentIndex(1);
+        view_->start();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 2, 60'000);
+        QCOMPARE(view_->runs().front().result.rounds, std::uint64_t{1});
+        QCOMPARE(states->model()->rowCount(), 0);
+    }
+    void whatEndsARunWithoutEnd_data() {
+        QTest::addColumn<bool>("byItsButton");
+        QTest::newRow("its button") << true;
+        QTest::newRow("another scenario") << false;
+    }
+    void whatEndsARunWithoutEnd() {
+        QFETCH(const bool, byItsButton);
         open("atomic");
         view_->setDuration(3600);
         QSignalSpy ended(view_.get(), &HammerView::ended), sampled(view_.get(), &HammerView::sampled);
         view_->start();
         QTRY_VERIFY_WITH_TIMEOUT(sampled.count() > 0, 60'000);
-        QTest::mouseClick(child<QPushButton>("hammerStopButton"), Qt::LeftButton);
+        if (byItsButton) QTest::mouseClick(child<QPushButton>("hammerStopButton"), Qt::LeftButton);
+        else {
+            document_->setIsa(Isa::Arm64);
+            document_->compileNow();
+        }
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60'000);
         QCOMPARE(view_->runs().front().result.end, HammerEnd::Stopped);
     }
@@ -110,20 +197,10 @@ private slots:
         child<QSlider>("hammerRate")->setValue(90);  // acts while it runs
         child<QSlider>("hammerNoise")->setValue(0);
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60'000);
-        const HammerRun& run = view_->runs().front();
+        const HammerRun run = view_->runs().front();
         QCOMPARE(run.program->cpus, 3U);
         QCOMPARE(run.result.total.cpus, 3U);
         QCOMPARE(run.options.settings.lock, LockImplementation::TestAndSet);
-    }
-    void anotherScenarioStopsIt() {
-        open("atomic");
-        view_->setDuration(3600);
-        QSignalSpy ended(view_.get(), &HammerView::ended), sampled(view_.get(), &HammerView::sampled);
-        view_->start();
-        QTRY_VERIFY_WITH_TIMEOUT(sampled.count() > 0, 60'000);
-        document_->setIsa(Isa::Arm64);
-        document_->compileNow();
-        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60'000);
     }
     void closingWhileItRunsEndsIt() {
         open("atomic");
