@@ -12,6 +12,12 @@
 namespace lockstep::gui {
 namespace {
 constexpr qsizetype kMostPoints = 300;
+
+/// Only if it is another one: each time, the chart is laid out anew.
+void setFormat(QValueAxis& axis, const char* format) {
+    const QString wanted = QString::fromLatin1(format);
+    if (axis.labelFormat() != wanted) axis.setLabelFormat(wanted);
+}
 }  // namespace
 
 MetricChart::MetricChart(const QString& name, const QString& second, int colour, std::function<QString(double)> say,
@@ -141,16 +147,11 @@ void MetricChart::rescale() {
         top = predictions_->highest(top);
     }
     time_->setRange(0, end);
-    time_->setLabelFormat(end >= 10  ? QStringLiteral("%.0f s")
-                          : end >= 1 ? QStringLiteral("%.1f s")
-                                     : QStringLiteral("%.2g s"));
+    setFormat(*time_, end >= 10 ? "%.0f s" : end >= 1 ? "%.1f s" : "%.2g s");
     if (!(top > low)) top = low + 1;
     values_->setRange(low, low + (top - low) * 1.08);
     // Few digits, whatever the size.
-    values_->setLabelFormat(top >= 1e5   ? QStringLiteral("%.2g")
-                            : top >= 10  ? QStringLiteral("%.0f")
-                            : top >= 0.1 ? QStringLiteral("%.2f")
-                                         : QStringLiteral("%.2g"));
+    setFormat(*values_, top >= 1e5 ? "%.2g" : top >= 10 ? "%.0f" : top >= 0.1 ? "%.2f" : "%.2g");
 }
 
 void MetricChart::retitle() {
