@@ -91,7 +91,7 @@ int run(const Options& o, int argc, char** argv) {
     json["cases"].push_back(print(bench::start(argv[0], 7)));
     QApplication application(argc, argv);
     lockstep::gui::Theme::of(&application).apply();
-    //     json["cases"].push_back(print(bench::timelineZoom(o.events, o.times)));
+    json["cases"].push_back(print(bench::timelineZoom(o.events, o.times)));
     json["cases"].push_back(print(bench::lanesZoom(o.steps, o.times)));
     json["cases"].push_back(print(bench::sixCharts(o.times)));
     json["cases"].push_back(print(bench::steppingBack(o.steps, o.times)));
