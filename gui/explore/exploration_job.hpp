@@ -3,20 +3,11 @@
 
 #include <QObject>
 #include <memory>
-#include <optional>
 
-#include "explore/explore.hpp"
-#include "models/document.hpp"
+#include "explore/search.hpp"
 #include "models/latest.hpp"
 
 namespace lockstep::gui {
-
-/// An answer, with what it is about.
-struct Explored {
-    std::shared_ptr<const Loaded> loaded;
-    Exploration exploration;
-    std::optional<std::uint64_t> expected;
-};
 
 class ExplorationJob : public QObject {
     Q_OBJECT
@@ -25,7 +16,9 @@ public:
     ~ExplorationJob() override;
 
     /// Starts anew; the one before is stopped.
-    void start(std::shared_ptr<const Loaded> loaded, double seconds, std::uint64_t bytes = std::uint64_t{1} << 30);
+    void start(std::shared_ptr<const Loaded> loaded, const SearchLimits& limits);
+    /// An answer that is there already.
+    void take(std::shared_ptr<const Explored> known);
     /// Asks it to end: what it has found so far is still delivered.
     void stop();
     /// Ends it and forgets it.
@@ -34,7 +27,7 @@ public:
     [[nodiscard]] std::shared_ptr<const Explored> result() const { return result_; }
 
 signals:
-    void progressed(const QString& phase, quint64 states, double seconds);
+    void progressed(const QString& phase, quint64 states, double statesPerSecond, double seconds);
     void finished();
 
 private:

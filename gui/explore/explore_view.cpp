@@ -8,12 +8,16 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTextBrowser>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
 
 #include "explore/bar_delegate.hpp"
 #include "explore/outcomes_model.hpp"
+#include "explore/values_view.hpp"
 #include "look/theme.hpp"
 #include "report/story.hpp"
 #include "report/words.hpp"
@@ -26,6 +30,16 @@ constexpr double kWhole = 300;  ///< and when it is
 
 QString q(const std::string& text) {
     return QString::fromStdString(text);
+}
+
+QString phaseText(const QString& phase) {
+    if (phase == QLatin1String("searching")) return ExploreView::tr("Trying every schedule");
+    if (phase == QLatin1String("counting")) return ExploreView::tr("Counting the schedules");
+    if (phase == QLatin1String("looking for loops")) return ExploreView::tr("Looking for loops that never end");
+    if (phase == QLatin1String("looking for data races")) return ExploreView::tr("Looking for data races");
+    if (phase == QLatin1String("finding the easiest ways"))
+        return ExploreView::tr("Finding the easiest way to each end");
+    return ExploreView::tr("Looking quickly");
 }
 
 }  // namespace
@@ -77,9 +91,13 @@ ExploreView::ExploreView(Document& document, Stepper& stepper, QWidget* parent)
     column->addLayout(top);
     progress_ = new QProgressBar(this);
     progress_->setAccessibleName(tr("Progress of the search"));
-    progress_->setRange(0, 0);
+    progress_->setToolTip(tr("How much of the time that the search may take is gone"));
     progress_->setTextVisible(false);
     column->addWidget(progress_);
+    stale_ = new QLabel(this);
+    stale_->setObjectName(QStringLiteral("exploreStale"));
+    stale_->setWordWrap(true);
+    column->addWidget(stale_);
     hint_ = new QLabel(tr("Click a row, or press Enter on it: Step shows the easiest way to it."), this);
     column->addWidget(hint_);
 
@@ -98,10 +116,20 @@ ExploreView::ExploreView(Document& document, Stepper& stepper, QWidget* parent)
     table_->horizontalHeader()->setHighlightSections(false);
     table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     column->addWidget(table_, 3);
-    notes_ = new QTextBrowser(this);
+    lower_ = new QTabWidget(this);
+    lower_->setObjectName(QStringLiteral("exploreLower"));
+    lower_->setDocumentMode(true);
+    lower_->setAccessibleName(tr("More about the result"));
+    lower_->tabBar()->setAccessibleName(tr("More about the result"));
+    comparison_ = new ValuesView(document_, lower_);
+    lower_->addTab(comparison_, tr("Side by side"));
+    notes_ = new QTextBrowser(lower_);
     notes_->setObjectName(QStringLiteral("exploreNotes"));
     notes_->setAccessibleName(tr("The result in words"));
-    column->addWidget(notes_, 2);
+    lower_->addTab(notes_, tr("In words"));
+    column->addWidget(lower_, 2);
+    connect(comparison_, &ValuesView::chosen, this, &ExploreView::showCompared);
+    connect(comparison_, &ValuesView::possibleChanged, this, &ExploreView::showParts);
     connect(table_, &QTableView::clicked, this, [this](const QModelIndex& index) { choose(index.row()); });
     // Enter; a click is already the line above.
     auto* enter = new QAction(tr("Show this ending in Step"), table_);
@@ -116,12 +144,21 @@ ExploreView::ExploreView(Document& document, Stepper& stepper, QWidget* parent)
     setFocusProxy(table_);
 
     connect(&job_, &ExplorationJob::finished, this, &ExploreView::finished);
-    connect(&job_, &ExplorationJob::progressed, this, [this](const QString& phase, quint64 states, double seconds) {
-        banner("find", int(Theme::Role::Accent), tr("Searching"),
-               tr("%1: %L2 states in %3 s").arg(phase).arg(states).arg(seconds, 0, 'f', 1));
-    });
+    connect(&job_, &ExplorationJob::progressed, this,
+            [this](const QString& phase, quint64 states, double rate, double seconds) {
+                progress_->setValue(static_cast<int>(1000 * std::min(1.0, seconds / limit_)));
+                banner("find", int(Theme::Role::Accent), tr("Searching"),
+                       tr("%1: %L2 states, %L3 a second; %L4 s of at most %L5 s are gone.")
+                           .arg(phaseText(phase))
+                           .arg(states)
+                           .arg(qRound64(rate))
+                           .arg(seconds, 0, 'f', 1)
+                           .arg(limit_));
+            });
+    connect(&document_, &Document::diagnosticsChanged, this, &ExploreView::tellWhetherStale);
     connect(&document_, &Document::loadedChanged, this, &ExploreView::scenarioChanged);
     connect(&Theme::of(this), &Theme::changed, this, &ExploreView::restyle);
+    showParts();
     scenarioChanged();
 }
 
@@ -129,13 +166,30 @@ ExploreView::~ExploreView() = default;
 
 void ExploreView::scenarioChanged() {
     job_.forget();
+    if (auto known = comparison_->answerFor(document_.loaded())) return job_.take(std::move(known));
     model_->set(nullptr);
     notes_->clear();
     emit explored(nullptr);
     emit reportsChanged({});
     progress_->hide();
-    banner("question", int(Theme::Role::Unknown), tr("Not explored"), tr("Nobody has looked yet at all the ways."));
+    outOfDate_ = std::exchange(explored_, false);
+    if (outOfDate_)
+        banner("stale", int(Theme::Role::Warning), tr("Out of date"),
+               tr("The scenario has changed since it was explored: explore it again."));
+    else
+        banner("question", int(Theme::Role::Unknown), tr("Not explored"), tr("Nobody has looked yet at all the ways."));
+    tellWhetherStale();
     if (isVisible()) start(kQuick);
+}
+
+// A text that does not compile leaves the last good one in place, and what was found out about it.
+void ExploreView::tellWhetherStale() {
+    bool broken = false;
+    for (const Diagnostic& d : document_.diagnostics()) broken = broken || d.severity == Diagnostic::Severity::Error;
+    stale_->setText(broken && job_.result()
+                        ? tr("⚠ The code has errors now. This is still about the last code without.")
+                        : QString());
+    stale_->setVisible(!stale_->text().isEmpty());
 }
 
 void ExploreView::showEvent(QShowEvent* event) {
@@ -155,7 +209,11 @@ void ExploreView::start(double seconds) {
         banner("warning", int(Theme::Role::Warning), tr("Nothing to explore"), tr("The code has errors."));
         return;
     }
-    job_.start(loaded, seconds);
+    limit_ = seconds;
+    outOfDate_ = false;
+    job_.start(loaded, {seconds});
+    progress_->setRange(0, 1000);
+    progress_->setValue(0);
     progress_->show();
     banner("find", int(Theme::Role::Accent), tr("Searching"), tr("Every schedule is tried."));
     restyle();
@@ -182,9 +240,11 @@ void ExploreView::finished() {
     if (!have) return;
     const Exploration& x = have->exploration;
     const Machine& machine = have->loaded->machine;
+    explored_ = true;
     progress_->hide();
     model_->set(have);
-    table_->setColumnWidth(OutcomesModel::What, Theme::of(this).px(250));
+    comparison_->know(have);
+    tellWhetherStale();
     QString text = quotation();
     text = text.mid(text.indexOf(u':') + 1).trimmed();
     if (!text.isEmpty()) text[0] = text[0].toUpper();
@@ -192,7 +252,10 @@ void ExploreView::finished() {
     case Verdict::Holds: banner("shield", int(Theme::Role::Good), tr("HOLDS"), text); break;
     case Verdict::Violated: banner("error", int(Theme::Role::Bad), tr("VIOLATED"), text); break;
     case Verdict::Unknown:
-        banner("question", int(Theme::Role::Unknown), tr("UNKNOWN"), text + u' ' + tr("Prove it searches for longer."));
+        banner("question", int(Theme::Role::Unknown), tr("UNKNOWN"),
+               text + u' ' +
+                   (x.seconds < kWhole / 2 ? tr("Prove it searches for longer.")
+                                           : tr("With fewer CPUs there is less to search.")));
         break;
     }
     notes_->setPlainText(q(explorationStory(machine, x, have->expected, Paint(false))));
@@ -207,6 +270,27 @@ void ExploreView::choose(int row) {
     stepper_.load(model_->witness(row), model_->name(row), 0);
     stepper_.last();
     emit witnessChosen();
+}
+
+void ExploreView::showCompared(const std::shared_ptr<const Explored>& explored) {
+    document_.adopt(explored->loaded);
+    if (stepper_.loaded() != explored->loaded) return;
+    std::vector<Choice> witness = tellingWitness(explored->exploration);
+    if (witness.empty() && !explored->exploration.outcomes.empty())
+        witness = explored->exploration.outcomes.front().witness;
+    if (witness.empty()) return;
+    const auto& parameters = explored->loaded->program.parameters;
+    stepper_.load(witness, parameters.empty() ? tr("as compared") : q(parameters.front().chosen), 0);
+    stepper_.last();
+    emit witnessChosen();
+}
+
+void ExploreView::showParts() {
+    const bool several = comparison_->possible();
+    lower_->setTabVisible(0, several);
+    lower_->tabBar()->setVisible(several);
+    lower_->setCurrentIndex(several ? 0 : 1);
+    if (several) lower_->setTabText(0, tr("Every %1").arg(comparison_->parameter()));
 }
 
 void ExploreView::banner(const char* icon, int role, const QString& word, const QString& text) {
@@ -234,14 +318,28 @@ void ExploreView::restyle() {
     word_->setPalette(palette);
     progress_->setFixedHeight(theme.px(6));
     notes_->setFont(theme.codeFont());
+    QPalette warn = this->palette();
+    warn.setColor(QPalette::WindowText, theme.colour(Theme::Role::Warning));
+    stale_->setPalette(warn);
     table_->verticalHeader()->setDefaultSectionSize(theme.px(34));
-    table_->setColumnWidth(OutcomesModel::What, theme.px(250));
-    table_->setColumnWidth(OutcomesModel::Share, theme.px(260));
-    table_->setColumnWidth(OutcomesModel::Count, theme.px(120));
+    int widest = theme.px(200);
+    for (int row = 0; row < std::min(model_->rowCount(), 100); ++row)
+        widest = std::max(
+            widest, table_->fontMetrics().horizontalAdvance(model_->index(row, OutcomesModel::What).data().toString()) +
+                        theme.px(24));
+    table_->setColumnWidth(OutcomesModel::What, std::min(widest, theme.px(400)));
+    table_->setColumnWidth(OutcomesModel::Share, theme.px(230));
+    table_->setColumnWidth(OutcomesModel::Count, theme.px(110));
+    // A short table leaves its room to what is below.
+    const int rows = model_->rowCount();
+    table_->setMaximumHeight(rows > 0 && rows <= 8
+                                 ? table_->horizontalHeader()->sizeHint().height() + (rows + 1) * theme.px(34)
+                                 : QWIDGETSIZE_MAX);
     table_->horizontalHeader()->setSectionResizeMode(OutcomesModel::Probability, QHeaderView::Stretch);
     const bool running = job_.running();
     const auto have = job_.result();
     cancel_->setVisible(running);
+    prove_->setText(outOfDate_ ? tr("Explore &again") : tr("Pro&ve it"));
     prove_->setVisible(!running && !(have && have->exploration.complete));
     copy_->setVisible(!running && have != nullptr);
     hint_->setVisible(model_->rowCount() > 0);

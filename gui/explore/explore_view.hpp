@@ -10,10 +10,12 @@ class QLabel;
 class QProgressBar;
 class QPushButton;
 class QTableView;
+class QTabWidget;
 class QTextBrowser;
 
 namespace lockstep::gui {
 
+class ValuesView;
 class OutcomesModel;
 
 class ExploreView : public QWidget {
@@ -26,6 +28,7 @@ public:
     [[nodiscard]] std::shared_ptr<const Explored> result() const { return job_.result(); }
     [[nodiscard]] bool running() const { return job_.running(); }
     [[nodiscard]] QTableView* table() const { return table_; }
+    [[nodiscard]] ValuesView* comparison() const { return comparison_; }
     /// The whole search, for as long as it takes (up to five minutes).
     void prove();
     void cancel();
@@ -45,6 +48,9 @@ private:
     void start(double seconds);
     void scenarioChanged();
     void finished();
+    void showCompared(const std::shared_ptr<const Explored>& explored);
+    void tellWhetherStale();
+    void showParts();
     void restyle();
     void banner(const char* icon, int role, const QString& word, const QString& text);
     [[nodiscard]] QString quotation() const;
@@ -57,8 +63,11 @@ private:
     QLabel* word_ = nullptr;
     QLabel* text_ = nullptr;
     QLabel* hint_ = nullptr;
+    QLabel* stale_ = nullptr;
     QTableView* table_ = nullptr;
+    QTabWidget* lower_ = nullptr;
     QTextBrowser* notes_ = nullptr;
+    ValuesView* comparison_ = nullptr;
     QProgressBar* progress_ = nullptr;
     QPushButton* prove_ = nullptr;
     QPushButton* cancel_ = nullptr;
@@ -66,6 +75,9 @@ private:
     QString headline_;
     const char* shownIcon_ = "question";
     int shownRole_ = 0;
+    double limit_ = 0;        ///< seconds of the search that runs
+    bool explored_ = false;   ///< an answer of this scenario was here
+    bool outOfDate_ = false;  ///< one of the scenario before it was, and nothing has been explored since
 };
 
 }  // namespace lockstep::gui

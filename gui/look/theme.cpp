@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFontDatabase>
 #include <QIconEngine>
+#include <QPaintEngine>
 #include <QPainter>
 #include <QPalette>
 #include <QPixmap>
@@ -12,6 +13,8 @@
 #include <QSvgRenderer>
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 
 #include "look/style_sheet.hpp"
 
@@ -30,22 +33,40 @@ public:
         : svg_(std::move(svg)), normal_(normal), disabled_(disabled) {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
-        QByteArray svg = svg_;
-        svg.replace("currentColor", (mode == QIcon::Disabled ? disabled_ : normal_).name().toLatin1());
-        QSvgRenderer(svg).render(painter, rect);
+        // To a screen as a picture that is made once; to what can be magnified as the drawing that it is.
+        const QPaintEngine* engine = painter->paintEngine();
+        if (engine && engine->type() != QPaintEngine::Raster) return draw(painter, rect, mode);
+        const double finer = painter->device()->devicePixelRatioF() * painter->transform().m11();
+        const QSize size = rect.size() * finer;
+        if (size.isEmpty()) return;
+        QPixmap& made = made_[{size.width(), size.height(), mode}];
+        if (made.isNull()) {
+            made = QPixmap(size);
+            made.fill(Qt::transparent);
+            QPainter onto(&made);
+            draw(&onto, QRect(QPoint(0, 0), size), mode);
+        }
+        painter->drawPixmap(rect, made);
     }
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
         QPixmap pixmap(size);
         pixmap.fill(Qt::transparent);
         QPainter painter(&pixmap);
         paint(&painter, QRect(QPoint(0, 0), size), mode, state);
+        painter.end();
         return pixmap;
     }
     [[nodiscard]] QIconEngine* clone() const override { return new SvgIconEngine(svg_, normal_, disabled_); }
 
 private:
+    void draw(QPainter* painter, const QRect& rect, QIcon::Mode mode) const {
+        QByteArray svg = svg_;
+        svg.replace("currentColor", (mode == QIcon::Disabled ? disabled_ : normal_).name().toLatin1());
+        QSvgRenderer(svg).render(painter, rect);
+    }
     QByteArray svg_;
     QColor normal_, disabled_;
+    std::map<std::tuple<int, int, QIcon::Mode>, QPixmap> made_;
 };
 
 }  // namespace
@@ -96,12 +117,16 @@ QIcon Theme::icon(const QString& name) const {
 }
 
 QIcon Theme::icon(const QString& name, const QColor& colour) const {
+    QIcon& made = icons_[name + colour.name()];
+    if (!made.isNull()) return made;
     QFile file(QStringLiteral(":/lockstep/icons/%1.svg").arg(name));
-    if (!file.open(QIODevice::ReadOnly)) return {};
-    return QIcon(new SvgIconEngine(file.readAll(), colour, this->colour(Role::Inactive)));
+    if (file.open(QIODevice::ReadOnly))
+        made = QIcon(new SvgIconEngine(file.readAll(), colour, this->colour(Role::Inactive)));
+    return made;
 }
 
 void Theme::apply() {
+    icons_.clear();
     QPalette palette;
     const auto set = [&](QPalette::ColorRole of, Role role) { palette.setColor(of, colour(role)); };
     set(QPalette::Window, Role::Background);

@@ -4,6 +4,7 @@
 
 #include <QColor>
 #include <QFont>
+#include <QHash>
 #include <QIcon>
 #include <QObject>
 #include <QString>
@@ -66,6 +67,7 @@ signals:
 private:
     Mode mode_ = Mode::Light;
     double scale_ = 1;
+    mutable QHash<QString, QIcon> icons_;  // by name and colours: views ask for them at every painting
 };
 
 }  // namespace lockstep::gui

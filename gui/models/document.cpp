@@ -1,5 +1,6 @@
 #include "models/document.hpp"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
@@ -18,6 +19,12 @@ struct Compiled {
     std::vector<Diagnostic> diagnostics;
     std::optional<Settings> settings;  ///< those that were used, where the ones asked for do not fit the text any more
 };
+
+// As reports name it: a student knows the file and its folder, not the whole way there.
+std::string shownPath(const QString& path) {
+    const QFileInfo info(path);
+    return path.isEmpty() ? std::string() : (info.dir().dirName() + QLatin1Char('/') + info.fileName()).toStdString();
+}
 
 /// Choices that a text edited meanwhile no longer offers are dropped, rather than turned into errors of the text.
 Compiled compile(const std::string& text, const std::string& path, const Settings& settings) {
@@ -72,7 +79,7 @@ public:
         join();
         running = true;
         again = false;
-        worker = std::thread([this, text = document_.text_.toStdString(), path = document_.path_.toStdString(),
+        worker = std::thread([this, text = document_.text_.toStdString(), path = shownPath(document_.path_),
                               settings = document_.settings_, number = ++generation] {
             auto done = std::make_shared<Compiled>(compile(text, path, settings));
             QMetaObject::invokeMethod(
@@ -226,7 +233,7 @@ void Document::compileSoon() {
 
 void Document::compileNow() {
     compiler_->forget();
-    Compiled done = compile(text_.toStdString(), path_.toStdString(), settings_);
+    Compiled done = compile(text_.toStdString(), shownPath(path_), settings_);
     compiler_->publish(done);
 }
 

@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <QToolButton>
 #include <algorithm>
+#include <utility>
 
 #include "look/theme.hpp"
 #include "report/words.hpp"
@@ -142,8 +143,12 @@ void ChoiceCard::paintEvent(QPaintEvent*) {
                                  Qt::ElideRight, words.width()));
 }
 
-ChoicePanel::ChoicePanel(Stepper& stepper, Prospects& prospects, QWidget* parent)
-    : QScrollArea(parent), stepper_(stepper), prospects_(prospects), page_(new QWidget) {
+ChoicePanel::ChoicePanel(Stepper& stepper, Prospects& prospects, QString takenLetters, QWidget* parent)
+    : QScrollArea(parent),
+      stepper_(stepper),
+      prospects_(prospects),
+      takenLetters_(std::move(takenLetters)),
+      page_(new QWidget) {
     setObjectName(QStringLiteral("choices"));
     setAccessibleName(tr("What can happen next"));
     setFrameShape(NoFrame);
@@ -190,7 +195,10 @@ void ChoicePanel::refresh() {
             }
         });
     }
-    char letter = 'a';
+    QString letters;
+    for (char letter = 'a'; letter <= 'z'; ++letter)
+        if (!takenLetters_.contains(QLatin1Char(letter))) letters += QLatin1Char(letter);
+    qsizetype used = 0;
     for (std::size_t i = 0; i < cards_.size(); ++i) {
         if (i >= open_.size()) {
             if (cards_[i]->hasFocus() || cards_[i]->why()->hasFocus()) emit focusLost();
@@ -204,7 +212,7 @@ void ChoicePanel::refresh() {
         const bool step = choice.kind == Choice::Kind::Step;
         QString key;
         if (step && choice.cpu < 10) key = QString::number(choice.cpu);
-        else if (!step && letter <= 'z') key = QChar::fromLatin1(letter++);
+        else if (!step && used < letters.size()) key = letters[used++];
         if (!key.isEmpty()) keys_[key.front()] = choice;
         cards_[i]->present(choice,
                            step ? fromUtf8(shortActor(machine.program(), e.context)) : tr("CPU %1").arg(choice.cpu),

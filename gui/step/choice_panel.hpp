@@ -42,7 +42,7 @@ private:
 class ChoicePanel : public QScrollArea {
     Q_OBJECT
 public:
-    ChoicePanel(Stepper& stepper, Prospects& prospects, QWidget* parent = nullptr);
+    ChoicePanel(Stepper& stepper, Prospects& prospects, QString takenLetters, QWidget* parent = nullptr);
     [[nodiscard]] std::vector<ChoiceCard*> cards() const;  ///< the visible ones
     /// The choice that a key means now: a digit for a CPU's step, a letter for the others; nothing if none.
     [[nodiscard]] const Choice* choiceOf(QChar key) const;
@@ -61,6 +61,7 @@ private:
     void arrange();
     Stepper& stepper_;
     Prospects& prospects_;
+    QString takenLetters_;
     QWidget* page_;
     QWidget* ended_;
     std::vector<ChoiceCard*> cards_;

@@ -34,11 +34,9 @@ InterleavingModel::InterleavingModel(Stepper& stepper, FactsKeeper& facts, QObje
     : QAbstractTableModel(parent), stepper_(stepper), facts_(facts) {
     connect(&stepper, &Stepper::reset, this, &InterleavingModel::restart);
     connect(&stepper, &Stepper::stepsChanged, this, &InterleavingModel::stepsChanged);
-    const auto repaint = [this] {
+    connect(&facts, &FactsKeeper::changed, this, [this] {
         if (rows_ > 0) emit dataChanged(index(0, 0), index(rows_ - 1, columnCount() - 1));
-    };
-    connect(&facts, &FactsKeeper::changed, this, repaint);
-    connect(&stepper, &Stepper::cursorMoved, this, repaint);
+    });
     restart();
 }
 

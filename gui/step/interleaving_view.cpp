@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <algorithm>
+#include <utility>
 
 #include "look/theme.hpp"
 #include "step/fonts.hpp"
@@ -108,13 +109,19 @@ InterleavingView::InterleavingView(Stepper& stepper, FactsKeeper& facts, QWidget
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     connect(&stepper, &Stepper::cursorMoved, this, &InterleavingView::follow);
-    connect(&model_, &QAbstractItemModel::modelReset, this, [this] { sizeColumns(); });
+    connect(&model_, &QAbstractItemModel::modelReset, this, [this] {
+        widest_.clear();
+        sizeColumns();
+    });
     connect(&model_, &QAbstractItemModel::rowsInserted, this, [this] {
-        if (model_.rowCount() <= kMostMeasured) sizeColumns();
+        if (measured_ < kMostMeasured) sizeColumns();
         follow();
     });
     connect(&model_, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { following_ = true; });
-    connect(&model_, &QAbstractItemModel::rowsRemoved, this, [this] { following_ = false; });
+    connect(&model_, &QAbstractItemModel::rowsRemoved, this, [this] {
+        following_ = false;
+        measured_ = std::min(measured_, model_.rowCount());
+    });
     connect(&Theme::of(this), &Theme::changed, this, &InterleavingView::restyle);
     restyle();
 }
@@ -123,51 +130,71 @@ void InterleavingView::restyle() {
     const Theme& theme = Theme::of(this);
     verticalHeader()->setDefaultSectionSize(QFontMetrics(theme.codeFont()).height() + theme.px(8));
     verticalHeader()->setMinimumSectionSize(theme.px(10));
+    widest_.clear();
     sizeColumns();
     viewport()->update();
 }
 
-// As wide as the texts; where that is too much for the table, contexts give way, since their words can be cut.
+// As wide as the texts; where that is too much for the table, contexts give way, since their words can be cut. Rows
+// that were measured once are not measured again.
 void InterleavingView::sizeColumns() {
     const Theme& theme = Theme::of(this);
-    const QFontMetrics code(sized(theme.codeFont(), 0.92, true)), header(sized(theme.font(), 1, true));
+    if (widest_.size() != static_cast<std::size_t>(model_.columnCount())) {
+        widest_.assign(static_cast<std::size_t>(model_.columnCount()), 0);
+        measured_ = 0;
+        const QFontMetrics header(sized(theme.font(), 1, true));
+        for (int c = 0; c < model_.columnCount(); ++c)
+            widest_[static_cast<std::size_t>(c)] =
+                header.horizontalAdvance(model_.headerData(c, Qt::Horizontal, Qt::DisplayRole).toString());
+    }
+    const QFontMetrics code(sized(theme.codeFont(), 0.92, true));
     const int rows = std::min(model_.rowCount(), kMostMeasured);
-    std::vector<int> widths;
     int all = 0, contexts = 0;
+    std::vector<int> widths;
     for (int c = 0; c < model_.columnCount(); ++c) {
         const auto kind = model_.kind(c);
-        int width = header.horizontalAdvance(model_.headerData(c, Qt::Horizontal, Qt::DisplayRole).toString());
+        int& width = widest_[static_cast<std::size_t>(c)];
         if (kind == InterleavingModel::Column::Context) width = std::max(width, theme.px(60));
         if (kind == InterleavingModel::Column::Note) width = theme.px(120);
         else
-            for (int r = 0; r < rows; ++r)
+            for (int r = measured_; r < rows; ++r)
                 width = std::max(width, code.horizontalAdvance(model_.index(r, c).data().toString()));
         widths.push_back(std::min(width, theme.px(240)) + theme.px(14));
         all += widths.back();
         if (kind == InterleavingModel::Column::Context) contexts += widths.back();
     }
+    measured_ = std::max(measured_, rows);
     const int excess = all - viewport()->width();
     for (int c = 0; c < model_.columnCount(); ++c) {
         int width = widths[static_cast<std::size_t>(c)];
         if (excess > 0 && model_.kind(c) == InterleavingModel::Column::Context)
             width = std::max(std::min(width, theme.px(110)), width - excess * width / contexts - 1);
-        setColumnWidth(c, width);
+        if (width != columnWidth(c)) setColumnWidth(c, width);
     }
 }
 
 void InterleavingView::resizeEvent(QResizeEvent* event) {
     QTableView::resizeEvent(event);
     sizeColumns();
+    if (currentIndex().isValid()) scrollTo(currentIndex());  // what is around may grow when a run ends
 }
 
+// Rows change their look between where the cursor was and where it is: what is ahead is pale.
 void InterleavingView::follow() {
-    const QModelIndex index = model_.index(static_cast<int>(stepper_.position()), 0);
-    if (!index.isValid() || index.row() == currentIndex().row()) return viewport()->update();
-    following_ = true;
-    setCurrentIndex(index);
-    scrollTo(index);
-    following_ = false;
-    viewport()->update();
+    const int row = static_cast<int>(stepper_.position());
+    const int before = std::exchange(shown_, row);
+    const QModelIndex index = model_.index(row, 0);
+    if (index.isValid() && row != currentIndex().row()) {
+        following_ = true;
+        setCurrentIndex(index);
+        scrollTo(index);
+        following_ = false;
+    }
+    const int top = rowViewportPosition(std::min(before, row));
+    const int bottom = rowViewportPosition(std::max(before, row));
+    if (top < 0 || bottom < 0) return viewport()->update();
+    const int height = verticalHeader()->defaultSectionSize();
+    viewport()->update(0, top, viewport()->width(), bottom - top + height);
 }
 
 void InterleavingView::currentChanged(const QModelIndex& current, const QModelIndex& previous) {

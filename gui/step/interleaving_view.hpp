@@ -27,6 +27,9 @@ private:
     Stepper& stepper_;
     InterleavingModel model_;
     bool following_ = false;
+    std::vector<int> widest_;  // text of each column, of the rows that were measured
+    int measured_ = 0;         // rows
+    int shown_ = 0;            // the row of the cursor as it was painted last
 };
 
 }  // namespace lockstep::gui

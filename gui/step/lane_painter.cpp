@@ -20,9 +20,9 @@ constexpr double kBlocksFrom = 4;  // pixels a step: below, an overview
 constexpr std::size_t kMostArcs = 40;
 constexpr std::size_t kMostWholeArcs = 4;  // with their words; more would cover one another
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("LanePainter", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(LanePainter)
+};
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
     const auto mix = [&](int x, int y) { return static_cast<int>(std::lround(x * share + y * (1 - share))); };
@@ -53,7 +53,18 @@ QString detail(const Program& program, const Event& e, const QFontMetricsF& metr
 
 LanePainter::LanePainter(QPainter& painter, const LaneScene& scene, const Stepper& stepper, const FactsKeeper& facts,
                          const Theme& theme)
-    : p_(painter), scene_(scene), stepper_(stepper), facts_(facts), theme_(theme), program_(stepper.loaded()->program) {
+    : p_(painter),
+      scene_(scene),
+      stepper_(stepper),
+      facts_(facts),
+      theme_(theme),
+      program_(stepper.loaded()->program),
+      bold_(sized(theme.font(), 0.95, true)),
+      small_(sized(theme.codeFont(), 0.85)),
+      tiny_(sized(theme.font(), 0.82)),
+      label_(sized(theme.font(), 0.92, true)),
+      large_(bold_),
+      little_(small_) {
     p_.setRenderHint(QPainter::Antialiasing);
 }
 
@@ -61,15 +72,19 @@ QColor LanePainter::tint(std::uint32_t cpu, double strength) const {
     return mixed(theme_.cpu(cpu), theme_.colour(Role::Surface), strength);
 }
 
-void LanePainter::paint(double left, double right, double pulse, const Choice* hovered) {
+void LanePainter::paint(double left, double right, const QRectF& exposed, double pulse, const Choice* hovered) {
+    exposed_ = exposed;
     bands(left, right);
     const std::size_t length = stepper_.length();
     const double w = scene_.stepWidth();
     const std::size_t first = std::min(length, static_cast<std::size_t>(std::max(0.0, left / w)));
     const std::size_t last = std::min(length, static_cast<std::size_t>(std::max(0.0, right / w)) + 1);
     brackets(first, last, left);
-    if (w >= kBlocksFrom) blocks(first, last, pulse);
-    else overview(left, right);
+    if (w >= kBlocksFrom) {
+        const double begin = std::max(0.0, exposed.left() / w), end = std::max(0.0, exposed.right() / w);
+        blocks(std::max(first, static_cast<std::size_t>(begin)), std::min(last, static_cast<std::size_t>(end) + 1),
+               pulse);
+    } else overview(left, right);
     ghosts(hovered);
     cursor();
     staleHints(first, last);
@@ -103,6 +118,7 @@ void LanePainter::block(std::size_t step, double pulse) {
     const std::uint32_t cpu = e.choice.cpu;
     const std::size_t position = stepper_.position();
     const QRectF box = scene_.block(step);
+    if (!box.adjusted(-theme_.px(6), -theme_.px(6), theme_.px(6), theme_.px(6)).intersects(exposed_)) return;
     const Mark mark = facts_.mark(step, position);
     const bool bad = mark == Mark::Lost || mark == Mark::StaleDecision;
     const bool here = step + 1 == position;
@@ -130,16 +146,13 @@ void LanePainter::block(std::size_t step, double pulse) {
                                    : tint(cpu, shared ? 0.34 : 0.16));
     p_.drawRoundedRect(box, radius, radius);
     if (box.width() < theme_.px(30)) return p_.setOpacity(1);
-    QFont bold = sized(theme_.font(), 0.95, true);
-    QFont small = sized(theme_.codeFont(), 0.85);
-    const QFontMetricsF large(bold), little(small);
     const QRectF inner = box.adjusted(theme_.px(6), 0, -theme_.px(3), 0);
     QString title = fromUtf8(shortText(program_, e));
-    const QString more = detail(program_, e, little, inner.width());
-    const bool two = !more.isEmpty() && box.height() > large.height() + little.height();
-    const double top = box.center().y() - (large.height() + (two ? little.height() : 0)) / 2;
+    const QString more = detail(program_, e, little_, inner.width());
+    const bool two = !more.isEmpty() && box.height() > large_.height() + little_.height();
+    const double top = box.center().y() - (large_.height() + (two ? little_.height() : 0)) / 2;
     p_.setPen(theme_.colour(Role::Text));
-    p_.setFont(bold);
+    p_.setFont(bold_);
     double reserved = 0;
     if (mark != Mark::None || trouble) {
         const int side = theme_.px(15);
@@ -152,11 +165,11 @@ void LanePainter::block(std::size_t step, double pulse) {
                               static_cast<int>(box.top()) + theme_.px(3), side, side));
         reserved = side;
     }
-    p_.drawText(QPointF(inner.left(), top + large.ascent()),
-                large.elidedText(title, Qt::ElideRight, inner.width() - reserved));
+    p_.drawText(QPointF(inner.left(), top + large_.ascent()),
+                large_.elidedText(title, Qt::ElideRight, inner.width() - reserved));
     if (two) {
-        p_.setFont(small);
-        p_.drawText(QPointF(inner.left(), top + large.height() + little.ascent()), more);
+        p_.setFont(small_);
+        p_.drawText(QPointF(inner.left(), top + large_.height() + little_.ascent()), more);
     }
     p_.setOpacity(1);
 }
@@ -212,12 +225,12 @@ void LanePainter::overview(double left, double right) {
 }
 
 void LanePainter::brackets(std::size_t first, std::size_t last, double left) {
-    QFont small = sized(theme_.font(), 0.82);
-    const QFontMetricsF metrics(small);
+    const QFontMetricsF metrics(tiny_);
     for (const Bracket& b : scene_.brackets(first, last, 2000)) {
         const CpuBand& band = scene_.bands()[b.band];
         const double h = theme_.px(15);
         const QRectF box(b.begin + 1, band.bracketTop + b.level * theme_.px(17), std::max(2.0, b.end - b.begin - 2), h);
+        if (!box.adjusted(-2, -2, 2, 2).intersects(exposed_)) continue;
         const bool lock = b.stretch.kind == Stretch::Kind::LockHeld;
         const QColor colour = theme_.colour(lock ? Role::LockHeld : Role::IrqsOff);
         QColor fill = colour;
@@ -235,8 +248,8 @@ void LanePainter::brackets(std::size_t first, std::size_t last, double left) {
             .paint(&p_, QRect(static_cast<int>(from) + theme_.px(4), static_cast<int>(box.top()) + theme_.px(3), side,
                               side));
         p_.setPen(theme_.colour(Role::Text));
-        p_.setFont(small);
-        const QString text = lock ? tr("holds %1").arg(b.name) : b.name;
+        p_.setFont(tiny_);
+        const QString text = lock ? Words::tr("holds %1").arg(b.name) : b.name;
         p_.drawText(QRectF(from + theme_.px(18), box.top() + 1, room - theme_.px(18), box.height()),
                     Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(text, Qt::ElideRight, room - theme_.px(20)));
     }
@@ -254,7 +267,7 @@ void LanePainter::staleHints(std::size_t first, std::size_t last) {
         p_.setPen(theme_.colour(Role::Stale));
         p_.drawText(
             QPointF(box.left(), box.top() - theme_.px(6)),
-            tr("stale: %1 is now %2")
+            Words::tr("stale: %1 is now %2")
                 .arg(fromUtf8(program_.cellName(b.cell)), fromUtf8(valueText(program_, b.cell, b.valueChanged))));
     }
 }
@@ -266,6 +279,7 @@ void LanePainter::arcs(std::size_t first, std::size_t last, double left, double 
 }
 
 void LanePainter::arc(const Arc& a, bool whole, double left, double right) {
+    if (a.act.x() + theme_.px(8) < exposed_.left() || std::min(a.read.x(), left) > exposed_.right()) return;
     const QColor colour = theme_.colour(a.blame.kind == Blame::Kind::LostUpdate ? Role::Lost : Role::Stale);
     const double r = std::min<double>(theme_.px(9), std::abs(a.act.x() - a.read.x()) / 2);
     QPainterPath path(a.read);
@@ -290,8 +304,7 @@ void LanePainter::arc(const Arc& a, bool whole, double left, double right) {
     const QRectF lost = scene_.block(a.blame.change), act = scene_.block(a.blame.act);
     const bool below = act.top() > lost.top();
     p_.drawLine(below ? lost.bottomRight() : lost.topRight(), below ? act.topLeft() : act.bottomLeft());
-    QFont bold = sized(theme_.font(), 0.92, true);
-    const QFontMetricsF metrics(bold);
+    const QFontMetricsF metrics(label_);
     const int side = theme_.px(14);
     const double width = metrics.horizontalAdvance(a.label) + side + theme_.px(20);
     const double height = metrics.height() + theme_.px(4);
@@ -305,7 +318,7 @@ void LanePainter::arc(const Arc& a, bool whole, double left, double right) {
         .paint(&p_, QRect(static_cast<int>(pill.left()) + theme_.px(7), static_cast<int>(pill.center().y()) - side / 2,
                           side, side));
     p_.setPen(theme_.colour(Role::Text));
-    p_.setFont(bold);
+    p_.setFont(label_);
     p_.drawText(pill.adjusted(side + theme_.px(11), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, a.label);
 }
 
@@ -314,6 +327,7 @@ void LanePainter::ghosts(const Choice* hovered) {
     const QFontMetricsF metrics(font);
     for (const Ghost& g : scene_.ghosts()) {
         const QRectF box = scene_.ghost(g);
+        if (!box.intersects(exposed_)) continue;
         const bool hot = hovered && *hovered == g.choice;
         QPen pen(theme_.cpu(g.choice.cpu), hot ? theme_.px(2) : 1.2, Qt::DashLine);
         p_.setPen(pen);

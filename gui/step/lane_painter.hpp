@@ -13,8 +13,9 @@ public:
     LanePainter(QPainter& painter, const LaneScene& scene, const Stepper& stepper, const FactsKeeper& facts,
                 const Theme& theme);
 
-    /// Everything between two x of the scene; the painter's origin is the scene's.
-    void paint(double left, double right, double pulse, const Choice* hovered);
+    /// What stands in `exposed`, a part of the scene; `left` and `right` are the x of all that is in sight. The
+    /// painter's origin is the scene's.
+    void paint(double left, double right, const QRectF& exposed, double pulse, const Choice* hovered);
     /// Step numbers along a ruler of the given height, its bottom at y = 0.
     void ruler(double left, double right, double height);
 
@@ -37,6 +38,10 @@ private:
     const FactsKeeper& facts_;
     const Theme& theme_;
     const Program& program_;
+    QRectF exposed_;
+    // Made once for a painting, not for each block.
+    const QFont bold_, small_, tiny_, label_;
+    const QFontMetricsF large_, little_;
 };
 
 }  // namespace lockstep::gui

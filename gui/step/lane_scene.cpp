@@ -13,16 +13,16 @@ namespace {
 constexpr int kMostLevels = 3;
 constexpr double kGap = 2;  // between blocks
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("LaneScene", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(LaneScene)
+};
 
 QString labelOf(const Program& program, const Blame& b) {
     const auto value = [&](std::uint64_t v) { return fromUtf8(valueText(program, b.cell, v)); };
     if (b.kind == Blame::Kind::LostUpdate)
-        return tr("read %1, wrote %2 over %3: LOST")
+        return Words::tr("read %1, wrote %2 over %3: LOST")
             .arg(value(b.valueRead), fromUtf8(valueText(program, b.written, b.valueWritten)), value(b.valueChanged));
-    return tr("decided by %1 = %2, which is %3: STALE")
+    return Words::tr("decided by %1 = %2, which is %3: STALE")
         .arg(fromUtf8(program.cellName(b.cell)), value(b.valueRead), value(b.valueChanged));
 }
 

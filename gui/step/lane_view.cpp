@@ -36,7 +36,8 @@ LaneView::LaneView(Stepper& stepper, FactsKeeper& facts, QWidget* parent)
     pulse_.setDuration(420);
     pulse_.setStartValue(1.0);
     pulse_.setEndValue(0.0);
-    connect(&pulse_, &QVariantAnimation::valueChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(&pulse_, &QVariantAnimation::valueChanged, this, &LaneView::updatePulse);
+    connect(&pulse_, &QVariantAnimation::finished, this, &LaneView::updatePulse);
     connect(&stepper, &Stepper::reset, this, [this] {
         scene_.restart();
         updateGeometry();
@@ -153,6 +154,13 @@ void LaneView::pulse() {
     pulse_.start();
 }
 
+// Only where the pulse can be seen: it is painted sixty times a second.
+void LaneView::updatePulse() {
+    if (stepper_.position() == 0) return;
+    const int around = Theme::of(this).px(7);
+    viewport()->update(blockRect(stepper_.position() - 1).adjusted(-around, -around, around, around));
+}
+
 void LaneView::zoom(double factor, double atX) {
     const double before = scene_.stepWidth();
     const double at = (left() + atX - headerWidth()) / before;  // in steps; stays under the pointer
@@ -239,26 +247,31 @@ void LaneView::paintHeader(QPainter& p, const CpuBand& band) {
     }
 }
 
-void LaneView::paintEvent(QPaintEvent*) {
+void LaneView::paintEvent(QPaintEvent* event) {
     QPainter p(viewport());
     const Theme& theme = Theme::of(this);
-    p.fillRect(viewport()->rect(), theme.colour(Role::Surface));
+    const QRect exposed = event->rect();
+    p.fillRect(exposed, theme.colour(Role::Surface));
     if (!stepper_.loaded() || scene_.bands().empty()) return;
     const double right = left() + viewport()->width() - headerWidth();
     LanePainter lanes(p, scene_, stepper_, facts_, theme);
     const double glow = pulse_.state() == QAbstractAnimation::Running ? pulse_.currentValue().toDouble() : 0;
     p.save();
-    p.setClipRect(QRect(headerWidth(), rulerHeight(), viewport()->width(), viewport()->height()));
+    const QRect room = QRect(headerWidth(), rulerHeight(), viewport()->width(), viewport()->height()) & exposed;
+    p.setClipRect(room);
     p.translate(fromScene({0, 0}));
-    lanes.paint(left(), right, glow, hovered_ ? &*hovered_ : nullptr);
+    lanes.paint(left(), right, QRectF(toScene(room.topLeft()), room.size()), glow, hovered_ ? &*hovered_ : nullptr);
     p.restore();
-    p.save();
-    p.setClipRect(rulerRect().adjusted(-theme.px(6), 0, 0, 0));
-    p.translate(fromScene({0, 0}).x(), rulerHeight());
-    lanes.ruler(left(), right, rulerHeight());
-    p.restore();
+    if (const QRect ruler = rulerRect().adjusted(-theme.px(6), 0, 0, 0); ruler.intersects(exposed)) {
+        p.save();
+        p.setClipRect(ruler);
+        p.translate(fromScene({0, 0}).x(), rulerHeight());
+        lanes.ruler(left(), right, rulerHeight());
+        p.restore();
+    }
     p.setClipRect(QRect(0, rulerHeight(), headerWidth(), viewport()->height()));
-    for (const CpuBand& band : scene_.bands()) paintHeader(p, band);
+    for (const CpuBand& band : scene_.bands())
+        if (headerRect(band.cpu).intersects(exposed)) paintHeader(p, band);
     p.setClipping(false);
     if (hasFocus()) {
         p.setPen(QPen(theme.colour(Role::Accent), 1));
@@ -302,13 +315,14 @@ void LaneView::mouseMoveEvent(QMouseEvent* event) {
         return;
     }
     const Ghost* ghost = ghostAt(at);
+    const auto before = std::pair(hovered_, hoveredCpu_);
     hovered_ = ghost ? std::optional(ghost->choice) : std::nullopt;
     const CpuBand* band = at.x() < headerWidth() && at.y() > rulerHeight() ? scene_.bandAt(toScene(at).y()) : nullptr;
     hoveredCpu_ = band ? band->cpu : kNone;
     viewport()->setCursor(at.y() < rulerHeight() && at.x() >= headerWidth() ? Qt::SizeHorCursor
                           : ghost || band                                   ? Qt::PointingHandCursor
                                                                             : Qt::ArrowCursor);
-    viewport()->update();
+    if (before != std::pair(hovered_, hoveredCpu_)) viewport()->update();
 }
 
 void LaneView::mouseReleaseEvent(QMouseEvent* event) {

@@ -47,6 +47,7 @@ private:
     void refresh();
     void updateBars();
     void showCursor();
+    void updatePulse();
     void scrubTo(double x);
     void paintHeader(QPainter& painter, const CpuBand& band);
     [[nodiscard]] int headerWidth() const;

@@ -13,8 +13,7 @@ namespace lockstep::gui {
 namespace {
 
 constexpr std::uint32_t kMostCells = 300;
-constexpr int kMostLines = 50;
-constexpr std::size_t kMostSearched = 20000;  // steps back, for the log
+constexpr std::size_t kMostLines = 50;
 
 QString hex(std::uint64_t value) {
     return QStringLiteral("0x") + QString::number(value, 16);
@@ -22,7 +21,8 @@ QString hex(std::uint64_t value) {
 
 }  // namespace
 
-MachinePanel::MachinePanel(Stepper& stepper, QWidget* parent) : QTreeWidget(parent), stepper_(stepper) {
+MachinePanel::MachinePanel(Stepper& stepper, QWidget* parent)
+    : QTreeWidget(parent), stepper_(stepper), printed_(stepper) {
     setObjectName(QStringLiteral("machinePanel"));
     setAccessibleName(tr("Machine"));
     setAccessibleDescription(tr("CPUs, memory, locks and the kernel log at the cursor"));
@@ -53,6 +53,7 @@ QTreeWidgetItem* MachinePanel::section(const QString& title, const QString& icon
 }
 
 void MachinePanel::restart() {
+    next_.clear();
     clear();
     setIndentation(Theme::of(this).px(12));
     setIconSize(QSize(Theme::of(this).px(15), Theme::of(this).px(15)));
@@ -65,31 +66,59 @@ void MachinePanel::restart() {
     refresh();
 }
 
+// The next row under `parent`. One that is there already only changes what is another now: a new tree for each step
+// would be laid out anew, too.
 QTreeWidgetItem* MachinePanel::row(QTreeWidgetItem* parent, const QString& name, const QString& value, bool changed) {
-    auto* item = new QTreeWidgetItem(parent, {name, value});
+    int& next = next_[parent];
     const Theme& theme = Theme::of(this);
-    QFont font = theme.codeFont();
-    item->setFont(0, theme.font());
-    font.setBold(changed);
-    item->setFont(1, font);
-    item->setForeground(0, theme.colour(Theme::Role::Dim));
-    item->setForeground(1, theme.colour(changed ? Theme::Role::Accent : Theme::Role::Text));
-    item->setToolTip(0, name);
-    item->setToolTip(1, value);
+    QTreeWidgetItem* item = parent->child(next++);
+    if (!item) {
+        item = new QTreeWidgetItem(parent);
+        item->setFont(0, theme.font());
+        item->setFont(1, theme.codeFont());
+        item->setForeground(0, theme.colour(Theme::Role::Dim));
+        item->setForeground(1, theme.colour(Theme::Role::Text));
+    }
+    if (item->text(0) != name) {
+        item->setText(0, name);
+        item->setToolTip(0, name);
+    }
+    if (item->text(1) != value) {
+        item->setText(1, value);
+        item->setToolTip(1, value);
+    }
+    if (item->font(1).bold() != changed) {
+        QFont font = theme.codeFont();
+        font.setBold(changed);
+        item->setFont(1, font);
+        item->setForeground(1, theme.colour(changed ? Theme::Role::Accent : Theme::Role::Text));
+    }
     return item;
+}
+
+// Rows that nothing was said for this time.
+void MachinePanel::trim(QTreeWidgetItem* parent) {
+    const auto used = next_.find(parent);
+    while (parent->childCount() > (used == next_.end() ? 0 : used->second))
+        delete parent->takeChild(parent->childCount() - 1);
+    for (int i = 0; i < parent->childCount(); ++i) trim(parent->child(i));
 }
 
 void MachinePanel::refresh() {
     if (!loaded_ || loaded_ != stepper_.loaded()) return;
     const int scrolled = verticalScrollBar()->value();
     setUpdatesEnabled(false);
-    for (QTreeWidgetItem* item : {memory_, cpus_, locks_, log_}) qDeleteAll(item->takeChildren());
+    next_.clear();
     const std::size_t position = stepper_.position();
     const lockstep::State before = stepper_.stateAt(position > 0 ? position - 1 : 0);
     showMemory(before);
     showCpus(before);
     showLocks();
     showLog();
+    for (QTreeWidgetItem* item : {memory_, cpus_, locks_, log_}) {
+        trim(item);
+        if (const bool empty = item->childCount() == 0; item->isHidden() != empty) item->setHidden(empty);
+    }
     verticalScrollBar()->setValue(scrolled);
     setUpdatesEnabled(true);
 }
@@ -107,7 +136,6 @@ void MachinePanel::showMemory(const lockstep::State& before) {
         row(memory_, fromUtf8(program.cellName(cell)),
             was == is ? now : tr("%1  (was %2)").arg(now, fromUtf8(valueText(program, cell, was))), was != is);
     }
-    memory_->setHidden(memory_->childCount() == 0);
 }
 
 void MachinePanel::showCpus(const lockstep::State& before) {
@@ -129,12 +157,15 @@ void MachinePanel::showCpus(const lockstep::State& before) {
             else if (machine.waitsForBuffer(state, context)) runs += tr(", waits for its store buffer");
         }
         QTreeWidgetItem* top = row(cpus_, tr("CPU %1").arg(cpu), runs, false);
-        QFont bold = Theme::of(this).font();
-        bold.setBold(true);
-        top->setFont(0, bold);
-        QPixmap chip(12, 12);
-        chip.fill(Theme::of(this).cpu(cpu));
-        top->setIcon(0, QIcon(chip));
+        if (top->icon(0).isNull()) {
+            QFont bold = Theme::of(this).font();
+            bold.setBold(true);
+            top->setFont(0, bold);
+            QPixmap chip(12, 12);
+            chip.fill(Theme::of(this).cpu(cpu));
+            top->setIcon(0, QIcon(chip));
+            top->setExpanded(program.cpus <= 4);
+        }
         row(top, tr("interrupts"), s.irqsOff ? tr("OFF") : tr("on"), s.irqsOff != was.irqsOff);
         row(top, tr("preempt count"), hex(preemptCount(s)), preemptCount(s) != preemptCount(was));
         if (s.bh || was.bh) row(top, tr("softirqs"), s.bh ? tr("OFF (%1)").arg(s.bh) : tr("on"), s.bh != was.bh);
@@ -157,7 +188,6 @@ void MachinePanel::showCpus(const lockstep::State& before) {
                     is != old);
             }
         }
-        top->setExpanded(program.cpus <= 4);
     }
 }
 
@@ -179,23 +209,12 @@ void MachinePanel::showLocks() {
         if (!waiting.isEmpty()) text += tr("; waiting: %1").arg(waiting.join(QStringLiteral(", ")));
         row(locks_, fromUtf8(program.cellName(cell)), text, owner != 0);
     }
-    locks_->setHidden(locks_->childCount() == 0);
 }
 
 void MachinePanel::showLog() {
-    const std::size_t position = stepper_.position();
-    std::vector<std::size_t> printed;
-    const std::size_t oldest = position > kMostSearched ? position - kMostSearched : 0;
-    for (std::size_t step = position; step-- > oldest && printed.size() < kMostLines;)
-        if (stepper_.event(step).kind == Event::Kind::Printed) printed.push_back(step);
-    std::reverse(printed.begin(), printed.end());
-    for (const std::size_t step : printed) {
-        const Event& e = stepper_.event(step);
-        const lockstep::State before = stepper_.stateAt(step);
-        row(log_, fromUtf8(shortActor(loaded_->program, e.context)),
-            fromUtf8(printedText(loaded_->machine, e, before.data())).trimmed(), step + 1 == position);
-    }
-    log_->setHidden(printed.empty());
+    const std::vector<std::size_t> steps = printed_.steps(kMostLines);
+    for (const std::size_t step : steps)
+        row(log_, printed_.who(step), printed_.text(step), step + 1 == stepper_.position());
 }
 
 }  // namespace lockstep::gui

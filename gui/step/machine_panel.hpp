@@ -2,7 +2,9 @@
 #pragma once
 
 #include <QTreeWidget>
+#include <map>
 
+#include "models/printed_lines.hpp"
 #include "models/stepper.hpp"
 
 namespace lockstep::gui {
@@ -22,7 +24,10 @@ private:
     QTreeWidgetItem* section(const QString& title, const QString& icon);
     /// A row of a section; rows stay where they are so that nothing jumps.
     QTreeWidgetItem* row(QTreeWidgetItem* parent, const QString& name, const QString& value, bool changed);
+    void trim(QTreeWidgetItem* parent);
     Stepper& stepper_;
+    PrintedLines printed_;
+    std::map<QTreeWidgetItem*, int> next_;  // row under each
     QTreeWidgetItem *cpus_ = nullptr, *memory_ = nullptr, *locks_ = nullptr, *log_ = nullptr;
     std::shared_ptr<const Loaded> loaded_;
 };

@@ -9,19 +9,18 @@
 namespace lockstep::gui {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("Narrator", text);
-}
-
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Narrator)
+};
 // The first check that the state fails; `always` counts at the end only.
 QString failedCheck(const Machine& machine, const std::uint64_t* state, Standing standing) {
     const StateReader reader(machine, state);
     for (const Check& check : machine.program().checks) {
         const bool holds = evaluate(machine.program(), *check.expression, reader).value_or(0) != 0;
         if (check.kind == Check::Kind::Never && holds)
-            return tr("Check failed: “never %1” has happened.").arg(fromUtf8(check.text));
+            return Words::tr("Check failed: “never %1” has happened.").arg(fromUtf8(check.text));
         if (check.kind == Check::Kind::Always && standing == Standing::Final && !holds)
-            return tr("Check failed: %1").arg(fromUtf8(check.text));
+            return Words::tr("Check failed: %1").arg(fromUtf8(check.text));
     }
     return {};
 }
@@ -54,9 +53,10 @@ QString narration(const Stepper& stepper, const FactsKeeper& facts) {
     const Program& program = stepper.loaded()->program;
     const std::size_t position = stepper.position();
     if (position == 0)
-        return tr("Nothing has happened yet. You decide who goes next: press a CPU's number, or click its lane.");
+        return Words::tr(
+            "Nothing has happened yet. You decide who goes next: press a CPU's number, or click its lane.");
     const Event& e = stepper.event(position - 1);
-    QString text = tr("Step %1. ").arg(position) + stepSentence(program, e) + QStringLiteral(".");
+    QString text = Words::tr("Step %1. ").arg(position) + stepSentence(program, e) + QStringLiteral(".");
     if (e.kind == Event::Kind::Printed)
         text += QStringLiteral("  “") +
                 fromUtf8(printedText(stepper.loaded()->machine, e, stepper.stateAt(position - 1).data())).trimmed() +
@@ -75,47 +75,36 @@ Headline headlineOf(const Stepper& stepper, const FactsKeeper& facts) {
     const Machine& machine = stepper.loaded()->machine;
     const Program& program = machine.program();
     const std::uint64_t* state = stepper.state();
+    const std::size_t position = stepper.position();
     const Standing standing = stepper.standing();
-    const std::uint32_t cell = program.headline.cell;
-    Headline headline;
-    const auto add = [&](const QString& text) {
-        if (!text.isEmpty()) headline.text += (headline.text.isEmpty() ? QString() : QStringLiteral("  ")) + text;
-    };
-    if (cell != kNone && standing == Standing::Final) {
-        const std::uint64_t value = machine.cell(state, cell);
-        add(fromUtf8(lockstep::headline(program, value, facts.expected())));
-        headline.bad = facts.expected() && value != *facts.expected();
-    } else if (cell != kNone) {
-        const QString value = fromUtf8(valueText(program, cell, machine.cell(state, cell)));
-        const QString name = fromUtf8(program.cellName(cell));
-        add(facts.expected() ? tr("%1 is %2; it should end as %3.")
-                                   .arg(name, value, fromUtf8(valueText(program, cell, *facts.expected())))
-                             : tr("%1 is %2.").arg(name, value));
-    }
+    QStringList words;
+    const auto say = [&](const QString& text) { words << text; };
+    bool bad = true;
     if (standing == Standing::Deadlock) {
-        headline.bad = true;
-        add(tr("Deadlock: nobody can go on."));
-        for (const Wait& wait : waits(machine, state)) add(fromUtf8(sentence(program, wait)));
+        say(Words::tr("Deadlock: nobody can go on."));
+        for (const Wait& wait : waits(machine, state))
+            if (words.size() < 3) say(fromUtf8(sentence(program, wait)));
+    } else if (standing == Standing::Faulted) {
+        say(Words::tr("The kernel stops: %1.").arg(fromUtf8(name(machine.fault(state)))));
+    } else if (const FactsKeeper::Lost lost = facts.lostBefore(position); lost.last) {
+        if (lost.count > 1) say(Words::tr("%n update(s) lost.", nullptr, static_cast<int>(lost.count)));
+        say(fromUtf8(sentence(program, *lost.last)));
+    } else if (const QString failed = failedCheck(machine, state, standing); !failed.isEmpty()) {
+        say(failed);
+    } else if (const std::string trouble = position > 0 ? troubleText(program, stepper.event(position - 1)) : "";
+               !trouble.empty()) {
+        say(fromUtf8(trouble));
+    } else {
+        bad = false;
+        const std::uint32_t cell = program.headline.cell;
+        if (position == 0) say(Words::tr("Nobody has moved yet."));
+        else if (standing == Standing::Final && cell != kNone && facts.expected() &&
+                 machine.cell(state, cell) == *facts.expected())
+            return {Words::tr("As it should be."), false, true};
+        else say(stepSentence(program, stepper.event(position - 1)) + QLatin1Char('.'));
     }
-    if (standing == Standing::Faulted) {
-        headline.bad = true;
-        add(tr("BUG: %1.").arg(fromUtf8(name(machine.fault(state)))));
-    }
-    const QString failed = failedCheck(machine, state, standing);
-    headline.bad = headline.bad || !failed.isEmpty();
-    int lost = 0;
-    const Blame* last = nullptr;
-    for (const Blame& b : facts.facts().blames)
-        if (b.kind == Blame::Kind::LostUpdate && b.act < stepper.position()) {
-            ++lost;
-            last = &b;
-        }
-    if (last) {
-        headline.bad = true;
-        add(lost == 1 ? tr("One update lost.") : tr("%1 updates lost.").arg(lost));
-        if (standing != Standing::Final || lost == 1) add(fromUtf8(sentence(program, *last)));
-    } else add(failed);
-    return headline;
+    if (position > 0 && !facts.upToDate()) say(Words::tr("(Still looking for lost updates in this long run…)"));
+    return {words.join(QLatin1Char(' ')), bad, false};
 }
 
 }  // namespace lockstep::gui

@@ -24,8 +24,9 @@ QString narration(const Stepper& stepper, const FactsKeeper& facts);
 struct Headline {
     QString text;
     bool bad = false;
+    bool good = false;  ///< ended as it should
 };
-/// How the run stands at the cursor: the headline's variable, what was expected, and what went wrong.
+/// How the run stands at the cursor, and what went wrong. The headline's variable is told beside it, with its value.
 Headline headlineOf(const Stepper& stepper, const FactsKeeper& facts);
 
 }  // namespace lockstep::gui

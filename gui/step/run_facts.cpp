@@ -1,6 +1,7 @@
 #include "step/run_facts.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "explore/expected.hpp"
@@ -74,6 +75,9 @@ void FactsKeeper::take(RunFacts facts) {
         for (const std::size_t step : {facts_.blames[i].read, facts_.blames[i].change, facts_.blames[i].act})
             index_.emplace_back(step, i);
     std::sort(index_.begin(), index_.end());
+    lost_.clear();
+    for (std::size_t i = 0; i < facts_.blames.size(); ++i)
+        if (facts_.blames[i].kind == Blame::Kind::LostUpdate) lost_.push_back(i);
     emit changed();
 }
 
@@ -86,6 +90,13 @@ const Blame* FactsKeeper::blameOf(std::size_t step, std::size_t position) const 
         if (found && found->act == step) break;  // what a step did is told before what was done to it
     }
     return found;
+}
+
+FactsKeeper::Lost FactsKeeper::lostBefore(std::size_t position) const {
+    const auto end = std::partition_point(lost_.begin(), lost_.end(),
+                                          [&](std::size_t i) { return facts_.blames[i].act < position; });
+    if (end == lost_.begin()) return {};
+    return {static_cast<std::size_t>(end - lost_.begin()), &facts_.blames[*std::prev(end)]};
 }
 
 Mark FactsKeeper::mark(std::size_t step, std::size_t position) const {

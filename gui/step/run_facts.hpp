@@ -32,6 +32,14 @@ public:
     [[nodiscard]] Mark mark(std::size_t step, std::size_t position) const;
     /// The race whose stale read, change or act the step is, the last one if several; null if none shows at `position`.
     [[nodiscard]] const Blame* blameOf(std::size_t step, std::size_t position) const;
+    /// The updates lost before `position`: how many, and the last one (null if none).
+    struct Lost {
+        std::size_t count = 0;
+        const Blame* last = nullptr;
+    };
+    [[nodiscard]] Lost lostBefore(std::size_t position) const;
+    /// False while a long run's facts are still worked out.
+    [[nodiscard]] bool upToDate() const { return facts_.length == stepper_.length(); }
     /// The value that the headline's variable should end with; nothing while that is not known.
     [[nodiscard]] std::optional<std::uint64_t> expected() const { return expected_; }
 
@@ -45,6 +53,7 @@ private:
     Stepper& stepper_;
     RunFacts facts_;
     std::vector<std::pair<std::size_t, std::size_t>> index_;  // step → blame, sorted
+    std::vector<std::size_t> lost_;                           // blames, by act
     std::optional<std::uint64_t> expected_;
     std::shared_ptr<const Loaded> expectedOf_;
     Background work_, expecting_;

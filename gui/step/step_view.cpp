@@ -7,6 +7,8 @@
 #include <QTabBar>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
 
 #include "look/theme.hpp"
 #include "report/words.hpp"
@@ -23,15 +25,25 @@ namespace {
 constexpr std::size_t kMostByChance = 100'000;  // steps at a time
 constexpr int kPlayPace = 900;                  // ms a step: time to read a sentence
 
+/// Widgets above one another, each with its stretch, without a margin.
+QWidget* stack(std::initializer_list<std::pair<QWidget*, int>> widgets, int spacing) {
+    auto* all = new QWidget;
+    auto* column = new QVBoxLayout(all);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(spacing);
+    for (const auto& [widget, stretch] : widgets) column->addWidget(widget, stretch);
+    return all;
+}
+
 }  // namespace
 
 StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
-    : QWidget(parent), document_(document), stepper_(stepper), facts_(stepper), prospects_(stepper) {
+    : QWidget(parent), document_(document), stepper_(stepper), facts_(stepper), prospects_(stepper), walk_(stepper) {
     makeActions();
     lanes_ = new LaneView(stepper, facts_);
     table_ = new InterleavingView(stepper, facts_);
     machine_ = new MachinePanel(stepper);
-    choices_ = new ChoicePanel(stepper, prospects_);
+    choices_ = new ChoicePanel(stepper, prospects_, takenLetters());
     transport_ = new TransportBar(stepper, buttons_);
     story_ = new QLabel;
     story_->setObjectName(QStringLiteral("narration"));
@@ -56,20 +68,8 @@ StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
     tabs_->addTab(tr("Interleaving table"));
     tabs_->addTab(tr("Machine: memory, CPUs, locks"));
     connect(tabs_, &QTabBar::currentChanged, this, [this] { arrange(); });
-    auto* bottom = new QWidget;
-    auto* lower = new QVBoxLayout(bottom);
-    lower->setContentsMargins(0, 0, 0, 0);
-    lower->setSpacing(0);
-    lower->addWidget(tabs_);
-    lower->addWidget(pair, 1);
-    auto* top = new QWidget;
-    auto* upper = new QVBoxLayout(top);
-    upper->setContentsMargins(0, 0, 0, 0);
-    upper->setSpacing(4);
-    upper->addWidget(transport_);
-    upper->addWidget(lanes_, 1);
-    upper->addWidget(story_);
-    upper->addWidget(choices_);
+    QWidget* bottom = stack({{tabs_, 0}, {pair, 1}}, 0);
+    QWidget* top = stack({{transport_, 0}, {lanes_, 1}, {story_, 0}, {choices_, 0}}, 4);
     auto* split = new QSplitter(Qt::Vertical);
     split->setObjectName(QStringLiteral("stepSplit"));
     split->addWidget(top);
@@ -77,7 +77,7 @@ StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
     split->setStretchFactor(0, 4);
     split->setStretchFactor(1, 3);
     split->setSizes({500, 300});
-    bottom->setMinimumHeight(Theme::of(this).px(130));
+    bottom->setMinimumHeight(Theme::of(this).px(110));
     split->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 6, 8, 6);
@@ -85,11 +85,11 @@ StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
     setFocusProxy(lanes_);
 
     connect(lanes_, &LaneView::cpuWanted, this, [this](std::uint32_t cpu) {
-        stop();
+        walk_.stop();
         if (stepper_.takeCpu(cpu)) lanes_->pulse();
     });
     const auto take = [this](Choice choice) {
-        stop();
+        walk_.stop();
         if (stepper_.take(choice)) lanes_->pulse();
     };
     connect(lanes_, &LaneView::choiceWanted, this, take);
@@ -105,7 +105,8 @@ StepView::StepView(Document& document, Stepper& stepper, QWidget* parent)
     connect(&facts_, &FactsKeeper::changed, this, &StepView::refresh);
     connect(&facts_, &FactsKeeper::expectedChanged, this, &StepView::refresh);
     connect(&stepper, &Stepper::runOnEnded, this, &StepView::showRunning);
-    connect(&clock_, &QTimer::timeout, this, &StepView::advance);
+    connect(&walk_, &Walk::changed, this, &StepView::showWalking);
+    connect(&walk_, &Walk::stepped, lanes_, &LaneView::pulse);
     connect(&Theme::of(this), &Theme::changed, this, &StepView::restyle);
     restyle();
     restart();
@@ -156,20 +157,33 @@ void StepView::makeActions() {
         QStringLiteral("copy"), {}, &StepView::copyTable);
 }
 
+// Letters that mean something already are no arrival's.
+QString StepView::takenLetters() const {
+    QString letters;
+    for (const QAction* action : actions())
+        for (const QKeySequence& keys : action->shortcuts())
+            if (const QString text = keys.toString(QKeySequence::PortableText).toLower(); text.size() == 1)
+                letters += text;
+    return letters;
+}
+
 void StepView::restyle() {
     const Theme& theme = Theme::of(this);
     for (QAction* action : actions())
         if (const QString icon = action->property("iconName").toString(); !icon.isEmpty())
             action->setIcon(theme.icon(icon));
     story_->setFont(theme.font());
-    story_->setMinimumHeight(QFontMetrics(theme.font()).lineSpacing() * 2 + theme.px(4));
     arrange();
     refresh();
 }
 
 // Side by side where both are readable, else one at a time.
 void StepView::arrange() {
-    const bool wide = width() >= Theme::of(this).px(960);
+    const Theme& theme = Theme::of(this);
+    const bool wide = width() >= theme.px(960);
+    // Room for the longest sentence, so that nothing moves from step to step.
+    const int lines = width() >= theme.px(760) ? 1 : 2;
+    story_->setMinimumHeight(QFontMetrics(theme.font()).lineSpacing() * lines + theme.px(4));
     tabs_->setVisible(!wide);
     table_->setVisible(wide || tabs_->currentIndex() == 0);
     machine_->setVisible(wide || tabs_->currentIndex() == 1);
@@ -192,7 +206,7 @@ void StepView::restart() {
         action->setShortcut(QKeySequence(static_cast<int>(Qt::Key_0 + cpu)));
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         connect(action, &QAction::triggered, this, [this, cpu] {
-            stop();
+            walk_.stop();
             if (stepper_.takeCpu(cpu)) lanes_->pulse();
         });
         addAction(action);
@@ -202,11 +216,7 @@ void StepView::restart() {
 }
 
 void StepView::refresh() {
-    const bool bad = headlineBad_;
-    const QString before = headline_;
-    const Headline now = headlineOf(stepper_, facts_);
-    headline_ = now.text;
-    headlineBad_ = now.bad;
+    const Headline before = std::exchange(headline_, headlineOf(stepper_, facts_));
     story_->setText(narration());
     const bool lost =
         stepper_.position() > 0 && facts_.mark(stepper_.position() - 1, stepper_.position()) >= Mark::Lost;
@@ -214,7 +224,7 @@ void StepView::refresh() {
     palette.setColor(QPalette::WindowText, Theme::of(this).colour(lost ? Theme::Role::Bad : Theme::Role::Text));
     story_->setPalette(palette);
     lanes_->setAccessibleDescription(story_->text());
-    if (before != headline_ || bad != headlineBad_) emit headlineChanged();
+    if (before.text != headline_.text || before.bad != headline_.bad) emit headlineChanged();
     emit codeMarksChanged();
 }
 
@@ -238,16 +248,16 @@ std::vector<CodeMark> StepView::codeMarks() const {
 }
 
 void StepView::goFirst() {
-    stop(), stepper_.first();
+    walk_.stop(), stepper_.first();
 }
 void StepView::goBack() {
-    stop(), stepper_.back();
+    walk_.stop(), stepper_.back();
 }
 void StepView::goLast() {
-    stop(), stepper_.last();
+    walk_.stop(), stepper_.last();
 }
 void StepView::goForward() {
-    stop(), forwardOrTake();
+    walk_.stop(), forwardOrTake();
 }
 void StepView::zoomIn() {
     lanes_->zoom(1.25, lanes_->viewport()->width() / 2.0);
@@ -270,7 +280,7 @@ void StepView::forwardOrTake() {
 }
 
 void StepView::byChance() {
-    stop();
+    walk_.stop();
     if (stepper_.runningOn()) return stepper_.endRunOn();
     const std::uint64_t seed = transport_->seed();
     transport_->nextSeed();
@@ -287,34 +297,15 @@ void StepView::showRunning() {
 }
 
 void StepView::playOrStop() {
-    if (playing()) return stop();
+    if (walk_.walking()) return walk_.stop();
     if (stepper_.position() == stepper_.length()) stepper_.first();
-    play(kPlayPace);
+    walk_.start(kPlayPace);
 }
 
-void StepView::play(int msPerStep) {
-    if (stepper_.position() >= stepper_.length()) return;
-    play_->setText(tr("Pause"));
-    play_->setIcon(Theme::of(this).icon(QStringLiteral("pause")));
-    clock_.start(msPerStep);
-}
-
-void StepView::stop() {
-    if (!clock_.isActive()) return;
-    clock_.stop();
-    play_->setText(tr("Play"));
-    play_->setIcon(Theme::of(this).icon(QStringLiteral("play")));
-    emit playStopped();
-}
-
-void StepView::advance() {
-    if (stepper_.position() >= stepper_.length()) return stop();
-    stepper_.forward();
-    lanes_->pulse();
-    emit narrated(narration());
-    if (stepper_.position() < stepper_.length()) return;
-    if (!headline_.isEmpty()) emit narrated(headline_);
-    stop();
+void StepView::showWalking() {
+    play_->setText(walk_.walking() ? tr("Pause") : tr("Play"));
+    play_->setProperty("iconName", walk_.walking() ? QStringLiteral("pause") : QStringLiteral("play"));
+    play_->setIcon(Theme::of(this).icon(play_->property("iconName").toString()));
 }
 
 void StepView::keyPressEvent(QKeyEvent* event) {
@@ -325,7 +316,7 @@ void StepView::keyPressEvent(QKeyEvent* event) {
     if (text.size() == 1) {
         if (const Choice* choice = choices_->choiceOf(text.front().toLower())) {
             const Choice wanted = *choice;
-            stop();
+            walk_.stop();
             if (stepper_.take(wanted)) lanes_->pulse();
             return;
         }

@@ -1,12 +1,13 @@
 // The Step mode: lanes, choices, interleaving table and machine over one cursor. The student chooses who goes next.
 #pragma once
 
-#include <QTimer>
 #include <QWidget>
 #include <vector>
 
 #include "models/document.hpp"
 #include "models/stepper.hpp"
+#include "models/walk.hpp"
+#include "step/narrator.hpp"
 #include "step/prospects.hpp"
 #include "step/run_facts.hpp"
 
@@ -37,17 +38,13 @@ public:
     ~StepView() override;
 
     /// How the run stands at the cursor, in words; bad if something went wrong.
-    [[nodiscard]] QString headline() const { return headline_; }
-    [[nodiscard]] bool headlineBad() const { return headlineBad_; }
+    [[nodiscard]] const Headline& headline() const { return headline_; }
     /// What the last step did, in a plain sentence.
     [[nodiscard]] QString narration() const;
     [[nodiscard]] std::vector<CodeMark> codeMarks() const;
 
-    /// Walks through the rest of the recorded run, one step after so many milliseconds; stops at its end.
-    void play(int msPerStep);
-    void stop();
-    [[nodiscard]] bool playing() const { return clock_.isActive(); }
-
+    /// The one walk over the stepper's run; a key of the student's ends it.
+    [[nodiscard]] Walk& walk() { return walk_; }
     [[nodiscard]] LaneView* lanes() const { return lanes_; }
     [[nodiscard]] InterleavingView* table() const { return table_; }
     [[nodiscard]] MachinePanel* machine() const { return machine_; }
@@ -58,8 +55,6 @@ public:
 signals:
     void headlineChanged();
     void codeMarksChanged();
-    void narrated(const QString& sentence);  ///< for each step that is played, and once more at the end
-    void playStopped();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -80,8 +75,9 @@ private:
     void zoomToFit();
     void copyTable();
     void forwardOrTake();
-    void advance();
     void makeActions();
+    [[nodiscard]] QString takenLetters() const;
+    void showWalking();
     void refresh();
     void restyle();
     void arrange();
@@ -91,6 +87,7 @@ private:
     Stepper& stepper_;
     FactsKeeper facts_;
     Prospects prospects_;
+    Walk walk_;
     std::vector<QAction*> buttons_;
     std::vector<QAction*> cpuActions_;
     QAction* play_ = nullptr;
@@ -102,9 +99,7 @@ private:
     TransportBar* transport_;
     QTabBar* tabs_;
     QLabel* story_;
-    QTimer clock_;
-    QString headline_;
-    bool headlineBad_ = false;
+    Headline headline_;
 };
 
 }  // namespace lockstep::gui

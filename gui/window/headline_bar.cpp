@@ -51,7 +51,7 @@ QString HeadlineBar::text() const {
 
 void HeadlineBar::show() {
     const Theme& theme = Theme::of(this);
-    layout()->setContentsMargins(theme.px(14), theme.px(8), theme.px(14), theme.px(8));
+    layout()->setContentsMargins(theme.px(14), theme.px(6), theme.px(14), theme.px(6));
     static_cast<QHBoxLayout*>(layout())->setSpacing(theme.px(10));
     const QString dim = theme.colour(Theme::Role::Dim).name();
     const auto part = [&](const QString& label, const QString& value) {

@@ -35,8 +35,6 @@ double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-constexpr std::size_t kMostBlamed = 4000;  ///< steps whose blame is worked out while the cursor moves
-
 }  // namespace
 
 MainWindow::MainWindow(const Options& options, QWidget* parent)
@@ -82,12 +80,13 @@ void MainWindow::buildViews() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     headline_ = new HeadlineBar(middle);
-    race_ = new RacePlayer(*document_, *stepper_, middle);
     modes_ = new QTabWidget(middle);
     modes_->setObjectName(QStringLiteral("modes"));
     modes_->setDocumentMode(true);
     modes_->setAccessibleName(tr("Modes"));
     modes_->tabBar()->setAccessibleName(tr("Modes"));
+    step_ = new StepView(*document_, *stepper_, modes_);
+    race_ = new RacePlayer(*document_, *stepper_, step_->walk(), middle);
     column->addWidget(headline_);
     column->addWidget(race_);
     column->addWidget(modes_, 1);
@@ -95,10 +94,7 @@ void MainWindow::buildViews() {
     [[maybe_unused]] const auto mode = [&](QWidget* view, const QString& name, const QString& tip) {
         modes_->setTabToolTip(modes_->addTab(view, name), tip);
     };
-#ifdef LOCKSTEP_HAS_STEP
-    step_ = new StepView(*document_, *stepper_, modes_);
     mode(step_, tr("Step"), tr("One run, step by step: you choose who goes next (Ctrl+1)"));
-#endif
 #ifdef LOCKSTEP_HAS_EXPLORE
     explore_ = new ExploreView(*document_, *stepper_, modes_);
     mode(explore_, tr("Explore"), tr("Every way in which it can end, and the proof (Ctrl+2)"));
@@ -129,7 +125,7 @@ void MainWindow::buildDocks() {
     QWidget* log = nullptr;
     QWidget* telemetry = nullptr;
 #ifdef LOCKSTEP_HAS_EXPLORE
-    log = log_ = new KernelLogPanel(*document_, *stepper_, this);
+    log = log_ = new KernelLogPanel(*stepper_, this);
 #endif
 #ifdef LOCKSTEP_HAS_HAMMER
     telemetry = telemetry_ = new TelemetryPanel(this);
@@ -176,8 +172,6 @@ void MainWindow::connectViews() {
             [this] { QTimer::singleShot(100, this, &MainWindow::fileChangedOutside); });
     connect(stepper_, &Stepper::cursorMoved, this, &MainWindow::updateHeadline);
     connect(stepper_, &Stepper::reset, this, &MainWindow::updateHeadline);
-    connect(stepper_, &Stepper::cursorMoved, this, &MainWindow::updateMarks);
-    connect(stepper_, &Stepper::reset, this, &MainWindow::updateMarks);
     connect(modes_, &QTabWidget::currentChanged, this, [this] {
         race_->setVisible(mode() == Mode::Step);
         updateHeadline();
@@ -189,9 +183,8 @@ void MainWindow::connectViews() {
     });
     connect(lab_, &LabPanel::wanted, this, &MainWindow::labWants);
     connect(&code_->editor(), &CodeEditor::cpuClicked, this, [this](std::uint32_t cpu) { stepper_->takeCpu(cpu); });
-#ifdef LOCKSTEP_HAS_STEP
     connect(step_, &StepView::headlineChanged, this, &MainWindow::updateHeadline);
-#endif
+    connect(step_, &StepView::codeMarksChanged, this, &MainWindow::updateMarks);
 #ifdef LOCKSTEP_HAS_EXPLORE
     connect(explore_, &ExploreView::headlineChanged, this, &MainWindow::updateHeadline);
     connect(explore_, &ExploreView::witnessChosen, this, [this] {
@@ -328,55 +321,13 @@ void MainWindow::compareIsas() {
 
 void MainWindow::updateMarks() {
     std::map<int, std::vector<std::uint32_t>> marks;
-    if (const auto loaded = stepper_->loaded(); loaded && loaded == document_->loaded()) {
-        const Machine& machine = loaded->machine;
-        const Program& program = loaded->program;
-        for (std::uint32_t cpu = 0; cpu < program.cpus; ++cpu) {
-            const std::uint32_t context = machine.running(stepper_->state(), cpu);
-            if (context == kNone || machine.done(stepper_->state(), context)) continue;
-            const auto frames = machine.frames(stepper_->state(), context);
-            if (!frames.empty()) marks[program.fileLine(program.statementOf(frames.front().op).line)].push_back(cpu);
-        }
-    }
+    if (stepper_->loaded() == document_->loaded())
+        for (const CodeMark& mark : step_->codeMarks()) marks[mark.line].push_back(mark.cpu);
     code_->editor().setMarks(marks);
 }
 
-QString MainWindow::stepWords(bool* bad) const {
-    const auto loaded = stepper_->loaded();
-    *bad = false;
-    if (!loaded) return {};
-    const Machine& machine = loaded->machine;
-    const Program& program = loaded->program;
-    switch (stepper_->standing()) {
-    case Standing::Deadlock: {
-        *bad = true;
-        QStringList all{tr("Deadlock: nobody can go on.")};
-        for (const Wait& wait : waits(machine, stepper_->state()))
-            if (all.size() < 3) all << QString::fromStdString(sentence(program, wait));
-        return all.join(u' ');
-    }
-    case Standing::Faulted:
-        *bad = true;
-        return tr("The kernel stops: %1.").arg(QString::fromStdString(name(machine.fault(stepper_->state()))));
-    default: break;
-    }
-    const std::size_t at = stepper_->position();
-    if (at == 0) return tr("Nobody has moved yet.");
-    if (at <= kMostBlamed)
-        for (const Blame& b : blame(program, stepper_->events(), at))
-            if (b.kind == Blame::Kind::LostUpdate) {
-                *bad = true;
-                return QString::fromStdString(sentence(program, b));
-            }
-    const Event& e = stepper_->event(at - 1);
-    if (const std::string trouble = troubleText(program, e); !trouble.empty()) {
-        *bad = true;
-        return QString::fromStdString(trouble);
-    }
-    return QString::fromStdString(actor(program, e.context) + ": " + eventText(program, e));
-}
-
 void MainWindow::updateHeadline() {
+    headline_->setVisible(mode() != Mode::Explore);  // which has the same words beside its buttons
     const auto loaded = stepper_->loaded();
     if (!loaded || !document_->loaded()) {
         headline_->setCounter({}, {}, {});
@@ -397,13 +348,10 @@ void MainWindow::updateHeadline() {
                               text(loaded->machine.cell(stepper_->state(), cell)),
                               expected_ ? text(*expected_) : QString());
     if (stepping) {
-        bool bad = false;
-        const QString words = stepWords(&bad);
-        const bool right = !bad && stepper_->standing() == Standing::Final && cell != kNone && expected_ &&
-                           loaded->machine.cell(stepper_->state(), cell) == *expected_;
-        headline_->setWords(right ? tr("As it should be.") : words, bad     ? HeadlineBar::State::Bad
-                                                                    : right ? HeadlineBar::State::Good
-                                                                            : HeadlineBar::State::Neutral);
+        const Headline& now = step_->headline();
+        headline_->setWords(now.text, now.bad    ? HeadlineBar::State::Bad
+                                      : now.good ? HeadlineBar::State::Good
+                                                 : HeadlineBar::State::Neutral);
         return;
     }
 #ifdef LOCKSTEP_HAS_EXPLORE

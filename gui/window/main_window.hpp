@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "models/document.hpp"
-#include "models/stepper.hpp"
 #include "models/latest.hpp"
+#include "models/stepper.hpp"
 
 class QDockWidget;
 class QFileSystemWatcher;
@@ -95,7 +95,6 @@ private:
     void themeChanged();
     void labWants(const QString& what);
     void compareIsas();
-    [[nodiscard]] QString stepWords(bool* bad) const;
     void say(const QString& text);  ///< in the status bar
     // window_actions.cpp
     void buildActions();

@@ -45,8 +45,8 @@ Found searchFor(const Machine& machine, std::stop_token stop) {
 
 }  // namespace
 
-RacePlayer::RacePlayer(Document& document, Stepper& stepper, QWidget* parent)
-    : QWidget(parent), document_(document), stepper_(stepper), search_(*this) {
+RacePlayer::RacePlayer(Document& document, Stepper& stepper, Walk& walk, QWidget* parent)
+    : QWidget(parent), document_(document), stepper_(stepper), walk_(walk), search_(*this) {
     setObjectName(QStringLiteral("racePlayer"));
     setAttribute(Qt::WA_StyledBackground, false);
     auto* row = new QHBoxLayout(this);
@@ -85,15 +85,11 @@ RacePlayer::RacePlayer(Document& document, Stepper& stepper, QWidget* parent)
                   tr("Back to the start: choose who goes next, and make it go wrong yourself"), true);
     close_ = button("closeRace", tr("✕"), tr("Closes this guide; Show me the race brings it back"), false);
     close_->setAccessibleName(tr("Close the guide"));
-    timer_.setInterval(1900);
 
     connect(play_, &QPushButton::clicked, this, [this] {
-        if (state_ == State::Paused) {
-            show(State::Playing);
-            timer_.start();
-        } else {
-            play();
-        }
+        if (state_ != State::Paused) play();
+        else if (stepper_.position() < stepper_.length()) walk_.start(pace_);
+        else tellEnd();
     });
     connect(pause_, &QPushButton::clicked, this, &RacePlayer::pause);
     connect(next_, &QPushButton::clicked, this, [this] {
@@ -103,12 +99,25 @@ RacePlayer::RacePlayer(Document& document, Stepper& stepper, QWidget* parent)
     connect(you_, &QPushButton::clicked, this, &RacePlayer::nowYou);
     connect(prove_, &QPushButton::clicked, this, &RacePlayer::proveWanted);
     connect(close_, &QPushButton::clicked, this, [this] {
-        timer_.stop();
+        walk_.stop();
         search_.cancel();
         if (state_ != State::NothingFound && state_ != State::Ended) show(State::Invites);
         hide();
     });
-    connect(&timer_, &QTimer::timeout, this, &RacePlayer::step);
+    connect(&walk_, &Walk::stepped, this, [this](std::size_t step) {
+        if (moving()) tell(step);
+    });
+    connect(&walk_, &Walk::changed, this, [this] {
+        if (moving()) show(walk_.walking() ? State::Playing : State::Paused);
+    });
+    connect(&walk_, &Walk::arrived, this, [this] {
+        if (moving()) tellEnd();
+    });
+    connect(&stepper_, &Stepper::reset, this, [this] {
+        if (!moving() || loading_) return;
+        say(tr("This run is yours now."), tr("Show me the race plays the one that goes wrong again."));
+        show(State::Invites);
+    });
     connect(&document_, &Document::loadedChanged, this, &RacePlayer::forget);
     connect(&Theme::of(this), &Theme::changed, this, [this] { show(state_); });
     forget();
@@ -121,7 +130,7 @@ QString RacePlayer::said() const {
 }
 
 void RacePlayer::forget() {
-    timer_.stop();
+    walk_.stop();
     search_.cancel();
     witness_.clear();
     blames_.clear();
@@ -169,31 +178,29 @@ void RacePlayer::play() {
 
 void RacePlayer::found(const std::vector<Choice>& witness) {
     witness_ = witness;
-    stepper_.load(witness_, tr("the race"), 0);
+    load(witness_, tr("the race"));
     blames_ = blame(about_->program, stepper_.events(), stepper_.length());
-    say(tr("Here is a run that goes wrong, in %n steps.", nullptr, static_cast<int>(stepper_.length())),
+    say(tr("Here is a run that goes wrong, in %n step(s).", nullptr, static_cast<int>(stepper_.length())),
         tr("Watch who reads, and who writes."));
     show(State::Playing);
     emit started();
-    timer_.start();
+    walk_.start(pace_);
+}
+
+void RacePlayer::load(const std::vector<Choice>& schedule, const QString& name) {
+    loading_ = true;
+    stepper_.load(schedule, name, 0);
+    loading_ = false;
 }
 
 void RacePlayer::pause() {
-    if (state_ != State::Playing) return;
-    timer_.stop();
-    show(State::Paused);
+    if (state_ == State::Playing) walk_.stop();
 }
 
 void RacePlayer::step() {
-    if (state_ != State::Playing && state_ != State::Paused) return;
-    const std::size_t at = stepper_.position();
-    if (at >= stepper_.length()) {
-        timer_.stop();
-        tellEnd();
-        return;
-    }
-    stepper_.forward();
-    tell(at);
+    if (!moving() || walk_.step()) return;
+    walk_.stop();
+    tellEnd();
 }
 
 void RacePlayer::tell(std::size_t step) {
@@ -214,7 +221,7 @@ void RacePlayer::tell(std::size_t step) {
         if (b.act == step) more = q(sentence(program, b));
     if (const std::string trouble = troubleText(program, e); !trouble.empty()) more = q(trouble);
     say(tr("%1: %2").arg(who, q(eventText(program, e))), more);
-    show(state_);
+    update();  // how far it is
 }
 
 void RacePlayer::tellEnd() {
@@ -223,7 +230,10 @@ void RacePlayer::tellEnd() {
     Run run(machine);
     follow(run, stepper_.schedule());
     QStringList lines = q(runStory(run, expected_, Paint(false))).split(u'\n', Qt::SkipEmptyParts);
-    lines.removeIf([](const QString& line) { return line.startsWith(QLatin1String("Check failed")); });
+    // Each step's words were told when it was taken.
+    lines.removeIf([](const QString& line) {
+        return line.startsWith(QLatin1String("Check failed")) || line.startsWith(QLatin1String("Step "));
+    });
     QString first = tr("That is the race.");
     const std::uint32_t cell = program.headline.cell;
     if (cell != kNone && stepper_.standing() == Standing::Final && expected_) {
@@ -239,14 +249,15 @@ void RacePlayer::tellEnd() {
         first = tr("Nobody can go on: a deadlock.");
     }
     // What the steps' own words have not said already.
-    say(first, lines.mid(0, 3).join(QLatin1Char('\n')) + QLatin1Char('\n') +
-                   tr("Now you: choose who goes next, and find it again. Then mend the code, and prove it."));
+    lines = lines.mid(0, 3);
+    lines << tr("Now you: choose who goes next, and find it again. Then mend the code, and prove it.");
+    say(first, lines.join(QLatin1Char('\n')));
     show(State::Ended);
     emit ended();
 }
 
 void RacePlayer::nowYou() {
-    stepper_.load({}, tr("yours"), 0);
+    load({}, tr("yours"));
     say(tr("Your turn: press 0 or 1, and that CPU takes its next step."),
         tr("Left and Right go back and forth. Can you make the update get lost? And can you avoid it?"));
     show(State::Invites);
@@ -270,7 +281,7 @@ void RacePlayer::paintEvent(QPaintEvent*) {
     painter.setBrush(theme.colour(Theme::Role::Surface));
     painter.drawRoundedRect(card, theme.px(8), theme.px(8));
     // How far the run is, as a line at the card's foot.
-    if (stepper_.length() > 0 && (state_ == State::Playing || state_ == State::Paused)) {
+    if (stepper_.length() > 0 && moving()) {
         const double part = static_cast<double>(stepper_.position()) / static_cast<double>(stepper_.length());
         painter.fillRect(QRectF(card.left() + theme.px(8), card.bottom() - theme.px(3),
                                 (card.width() - theme.px(16)) * part, theme.px(3)),
@@ -296,7 +307,6 @@ void RacePlayer::show(State state) {
                               : state == State::Searching    ? std::pair("find", Theme::Role::Accent)
                                                              : std::pair("info", Theme::Role::Accent);
     icon_->setPixmap(theme.icon(QString::fromLatin1(icon), theme.colour(role)).pixmap(theme.px(28)));
-    const bool moving = state == State::Playing || state == State::Paused;
     play_->setVisible(state == State::Invites || state == State::Paused || over);
     play_->setText(state == State::Paused ? tr("&Go on") : over ? tr("Show it &again") : tr("Show me the &race"));
     play_->setAccessibleName(play_->text().remove(u'&'));
@@ -304,12 +314,12 @@ void RacePlayer::show(State state) {
     play_->setEnabled(about_ != nullptr);
     play_->setStyleSheet(QStringLiteral(" "));  // asks the style again, now that the property is another
     pause_->setVisible(state == State::Playing);
-    next_->setVisible(moving);
+    next_->setVisible(moving());
     you_->setVisible(over);
     prove_->setVisible(over || state == State::NothingFound);
     // Whoever drives with keys goes on where a button was before.
     if (QWidget* focus = focusWidget(); focus && (focus->isHidden() || focus == close_) && isVisible())
-        (over ? you_ : moving ? next_ : play_)->setFocus();
+        (over ? you_ : moving() ? next_ : play_)->setFocus();
     update();
 }
 

@@ -2,13 +2,13 @@
 // hands over: now you.
 #pragma once
 
-#include <QTimer>
 #include <QWidget>
 #include <vector>
 
 #include "explore/blame.hpp"
-#include "models/stepper.hpp"
 #include "models/latest.hpp"
+#include "models/stepper.hpp"
+#include "models/walk.hpp"
 
 class QLabel;
 class QPushButton;
@@ -18,7 +18,7 @@ namespace lockstep::gui {
 class RacePlayer : public QWidget {
     Q_OBJECT
 public:
-    RacePlayer(Document& document, Stepper& stepper, QWidget* parent = nullptr);
+    RacePlayer(Document& document, Stepper& stepper, Walk& walk, QWidget* parent = nullptr);
     ~RacePlayer() override;
 
     enum class State { Invites, Searching, Playing, Paused, Ended, NothingFound };
@@ -27,7 +27,7 @@ public:
     void play();  ///< from the start; searches first where the run is not known yet
     void pause();
     void step();  ///< the next step now
-    void setPace(int milliseconds) { timer_.setInterval(milliseconds); }
+    void setPace(int milliseconds) { pace_ = milliseconds; }
 
 signals:
     void started();  ///< the run is loaded: Step should be in sight
@@ -46,10 +46,14 @@ private:
     void tell(std::size_t step);
     void tellEnd();
     void nowYou();
+    void load(const std::vector<Choice>& schedule, const QString& name);
+    [[nodiscard]] bool moving() const { return state_ == State::Playing || state_ == State::Paused; }
     Document& document_;
     Stepper& stepper_;
+    Walk& walk_;
     Latest search_;
-    QTimer timer_;
+    int pace_ = 1900;       // ms a step: time to read what it did
+    bool loading_ = false;  // a run of this player's own
     State state_ = State::Invites;
     std::vector<Choice> witness_;
     std::vector<Blame> blames_;

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "code/code_panel.hpp"
+#include "explore/values_view.hpp"
 #include "look/theme.hpp"
 #include "window/data_folder.hpp"
 #include "window/main_window.hpp"
@@ -63,9 +64,16 @@ bool shootMode(MainWindow& window, const QString& folder) {
         ok &= shoot(window, folder, QStringLiteral("explore"));
     }
     window.dock(QStringLiteral("log"))->hide();
+    const QString demonstration = dataFolder() + QStringLiteral("/labs/00-demonstration/demonstration.toml");
+    if (auto* explore = qobject_cast<ExploreView*>(window.view(MainWindow::Mode::Explore))) {
+        window.document().open(demonstration, nullptr);
+        until([&] { return explore->result() && !explore->comparison()->running(); }, 30'000);
+        window.dock(QStringLiteral("log"))->hide();
+        ok &= shoot(window, folder, QStringLiteral("compare"));
+    }
     if (auto* hammer = qobject_cast<HammerView*>(window.view(MainWindow::Mode::Hammer))) {
         window.setMode(MainWindow::Mode::Step);  // nothing explores meanwhile
-        window.document().open(dataFolder() + QStringLiteral("/labs/00-demonstration/demonstration.toml"), nullptr);
+        window.document().open(demonstration, nullptr);
         window.setMode(MainWindow::Mode::Hammer);
         window.dock(QStringLiteral("telemetry"))->show();
         hammer->setDuration(3);
@@ -83,20 +91,22 @@ bool shootMode(MainWindow& window, const QString& folder) {
 
 }  // namespace
 
-bool takeScreenshots(const QString& folder) {
-    if (!QDir().mkpath(folder)) {
-        std::fprintf(stderr, "lockstep-gui: %s cannot be made\n", qPrintable(folder));
+bool takeScreenshots(const Screenshots& wanted) {
+    if (!QDir().mkpath(wanted.folder)) {
+        std::fprintf(stderr, "lockstep-gui: %s cannot be made\n", qPrintable(wanted.folder));
         return false;
     }
     MainWindow::Options options;
     options.restore = options.remember = false;
     MainWindow window(options);
-    window.resize(1440, 900);
+    Theme::of(&window).setScale(wanted.scale);
+    window.resize(wanted.size);
     window.show();
+    window.setPresenting(wanted.presenting);
     bool ok = true;
     for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
         Theme::of(&window).setMode(mode);
-        ok &= shootMode(window, folder);
+        ok &= shootMode(window, wanted.folder);
     }
     return ok;
 }

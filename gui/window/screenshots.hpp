@@ -1,11 +1,19 @@
 // Pictures of every mode, light and dark, for the documentation.
 #pragma once
 
+#include <QSize>
 #include <QString>
 
 namespace lockstep::gui {
 
-/// Writes them into `folder`, which is made if it is not there. False, with a word on stderr, if one was not written.
-bool takeScreenshots(const QString& folder);
+struct Screenshots {
+    QString folder;  ///< made if it is not there
+    QSize size{1440, 900};
+    double scale = 1;
+    bool presenting = false;  ///< in presenter mode
+};
+
+/// False, with a word on stderr, if one was not written.
+bool takeScreenshots(const Screenshots& wanted);
 
 }  // namespace lockstep::gui

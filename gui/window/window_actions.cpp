@@ -238,7 +238,8 @@ void MainWindow::setPresenting(bool presenting) {
         for (QToolBar* bar : findChildren<QToolBar*>()) bar->hide();
         menuBar()->hide();
         statusBar()->hide();
-        theme_.setScale(std::max(scaleBefore_ * 1.5, 1.5));
+        // Large type, but not so large that a small projector shows a part of it only.
+        theme_.setScale(std::max(1.0, scaleBefore_) * (height() < 900 ? 1.3 : 1.5));
     } else {
         theme_.setScale(scaleBefore_);
         menuBar()->show();

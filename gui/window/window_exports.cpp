@@ -128,7 +128,7 @@ void MainWindow::copyTable() {
         lines << cells.join(u'\t');
     }
     QApplication::clipboard()->setText(lines.join(u'\n') + u'\n');
-    say(tr("Copied: %n rows.", nullptr, static_cast<int>(lines.size()) - 1));
+    say(tr("Copied: %n row(s).", nullptr, static_cast<int>(lines.size()) - 1));
 }
 
 }  // namespace lockstep::gui

@@ -8,14 +8,12 @@
 
 #include "code/code_panel.hpp"
 #include "code/completion.hpp"
+#include "lab.hpp"
 
 using namespace lockstep;
 using namespace lockstep::gui;
 
 namespace {
-QString lab(const char* name) {
-    return QStringLiteral(LOCKSTEP_SOURCE_DIR "/labs/%1.toml").arg(QLatin1String(name));
-}
 int lineOf(const CodeEditor& editor, const QString& text) {
     return editor.document()->find(text).blockNumber() + 1;
 }
@@ -34,7 +32,7 @@ class CodeEditorTest : public QObject {
     std::unique_ptr<Document> document_;
     std::unique_ptr<CodePanel> panel_;
     CodeEditor& editor() { return panel_->editor(); }
-    void open(const char* name) { QVERIFY(document_->open(lab(name), nullptr)); }
+    void open(const char* name) { QVERIFY(document_->open(labPath(QLatin1String(name)), nullptr)); }
 private slots:
     void initTestCase() { Theme::of(qApp).apply(); }
     void init() {

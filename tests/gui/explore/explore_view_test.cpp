@@ -1,25 +1,26 @@
 // The Explore mode: outcomes with their exact counts, the way to each, proofs, partial answers, and ending early.
 #include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QClipboard>
+#include <QLabel>
 #include <QListWidget>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUndoStack>
 
 #include "explore/explore_view.hpp"
 #include "explore/kernel_log_panel.hpp"
 #include "explore/outcomes_model.hpp"
+#include "explore/values_view.hpp"
+#include "lab.hpp"
 #include "look/theme.hpp"
 
 using namespace lockstep;
 using namespace lockstep::gui;
-
-namespace {
-QString lab(const char* name) {
-    return QStringLiteral(LOCKSTEP_SOURCE_DIR "/labs/%1.toml").arg(QLatin1String(name));
-}
-}  // namespace
 
 class ExploreViewTest : public QObject {
     Q_OBJECT
@@ -36,6 +37,10 @@ class ExploreViewTest : public QObject {
         view_->resize(900, 600);
         view_->show();
     }
+    /// One that no search gets through.
+    static QString large(const QTemporaryDir& folder) {
+        return changedLab(QStringLiteral("00-demonstration/demonstration"), folder.path(), "cpus = 2", "cpus = 7");
+    }
 private slots:
     void initTestCase() { Theme::of(qApp).apply(); }
     void cleanup() {
@@ -44,7 +49,7 @@ private slots:
         document_.reset();
     }
     void theLostUpdateWithItsExactCounts() {
-        open(lab("01-lost-update/wrong"));
+        open(labPath(QStringLiteral("01-lost-update/wrong")));
         QTRY_VERIFY_WITH_TIMEOUT(view_->result() != nullptr, 20000);
         const QAbstractItemModel& rows = *view_->table()->model();
         QAbstractItemModelTester tester(view_->table()->model());
@@ -56,7 +61,7 @@ private slots:
         QVERIFY(view_->headline().startsWith(QStringLiteral("VIOLATED")));
     }
     void aClickLoadsTheWayThatEndsSo() {
-        open(lab("01-lost-update/wrong"));
+        open(labPath(QStringLiteral("01-lost-update/wrong")));
         QTRY_VERIFY_WITH_TIMEOUT(view_->result() != nullptr, 20000);
         QSignalSpy chosen(view_.get(), &ExploreView::witnessChosen);
         QTableView& table = *view_->table();
@@ -75,52 +80,141 @@ private slots:
         QCOMPARE(chosen.count(), 3);
     }
     void aRightTwinIsProved() {
-        open(lab("03-spinlock/right"));
+        open(labPath(QStringLiteral("03-spinlock/right")));
         view_->prove();
         QTRY_VERIFY_WITH_TIMEOUT(view_->result() != nullptr, 20000);
         QVERIFY(view_->headline().startsWith(QStringLiteral("HOLDS")));
         QVERIFY(view_->result()->exploration.complete);
     }
     void aDeadlockIsARowAndTheKernelsReportIsInTheLog() {
-        open(lab("08-abba/wrong"));
-        KernelLogPanel log(*document_, *stepper_);
+        open(labPath(QStringLiteral("08-abba/wrong")));
+        KernelLogPanel log(*stepper_);
+        log.show();
         connect(view_.get(), &ExploreView::explored, &log, &KernelLogPanel::setExplored);
         QTRY_VERIFY_WITH_TIMEOUT(view_->result() != nullptr, 20000);
         QVERIFY(view_->table()->model()->index(0, 0).data().toString().contains(QStringLiteral("deadlock")));
         view_->choose(0);
         QVERIFY(stepper_->standing() == Standing::Deadlock);
         auto* list = log.findChild<QListWidget*>();
-        QVERIFY(list->count() > 0);
-        QVERIFY(list->item(0)->text().contains(QStringLiteral("circular locking")));
+        QVERIFY(list->count() > 1);
+        QVERIFY(list->item(1)->text().contains(QStringLiteral("circular locking")));
+        // A single click loads its run.
+        stepper_->first();
+        QSignalSpy chosen(&log, &KernelLogPanel::witnessChosen);
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(1)).center());
+        QCOMPARE(chosen.count(), 1);
+        QVERIFY(stepper_->position() > 0);
+        QCOMPARE(stepper_->position(), stepper_->length());
+    }
+    void theLogShowsWhatTheRunInStepPrinted() {
+        open(labPath(QStringLiteral("00-demonstration/demonstration")));
+        KernelLogPanel log(*stepper_);
+        log.show();
+        auto* list = log.findChild<QListWidget*>();
+        auto* text = log.findChild<QPlainTextEdit*>();
+        QCOMPARE(list->count(), 1);
+        QVERIFY(text->toPlainText().contains(QStringLiteral("printed nothing")));
+        stepper_->runOn(1, 1000);
+        QCOMPARE(text->toPlainText().count(QStringLiteral("x86_64: atomic_counter=")), 3);
+        QCOMPARE(list->item(0)->text().contains(QLatin1Char('3')), true);
+        QTest::mouseClick(log.findChild<QPushButton*>(), Qt::LeftButton);
+        QCOMPARE(QApplication::clipboard()->text(), text->toPlainText());
+        stepper_->first();
+        QVERIFY(!text->toPlainText().contains(QStringLiteral("atomic_counter=")));
+    }
+    void everyProtectionBesideTheOthers() {
+        open(labPath(QStringLiteral("00-demonstration/demonstration")));
+        QAbstractItemModel& rows = *view_->comparison()->table()->model();
+        QAbstractItemModelTester tester(&rows);
+        QCOMPARE(rows.rowCount(), 4);
+        const auto text = [&](int row, int column) { return rows.index(row, column).data().toString(); };
+        for (int row = 0; row < 4; ++row)
+            QTRY_VERIFY2_WITH_TIMEOUT(text(row, ValuesModel::Ends).contains(QStringLiteral("ending")),
+                                      qPrintable(text(row, ValuesModel::Says)), 60000);
+        QVERIFY(text(0, ValuesModel::Value).contains(QStringLiteral("chosen")));
+        QVERIFY(text(0, ValuesModel::Says).contains(QStringLiteral("violated")));
+        QVERIFY(text(0, ValuesModel::Lost).startsWith(QLatin1Char('2')));  // of three
+        QVERIFY(text(1, ValuesModel::Deadlocks).contains(QStringLiteral("can happen")));
+        for (const int row : {2, 3}) {
+            QVERIFY(text(row, ValuesModel::Says).contains(QStringLiteral("holds")));
+            QVERIFY(text(row, ValuesModel::Deadlocks).contains(QStringLiteral("never")));
+            QCOMPARE(text(row, ValuesModel::Lost), QStringLiteral("none"));
+        }
+        // A click chooses the value, shows how it ends, and needs no second search.
+        QTableView& table = *view_->comparison()->table();
+        QSignalSpy chosen(view_.get(), &ExploreView::witnessChosen);
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, table.visualRect(rows.index(1, 0)).center());
+        QCOMPARE(chosen.count(), 1);
+        QCOMPARE(document_->loaded()->program.parameters[0].chosen, std::string("spinlock"));
+        QVERIFY(stepper_->standing() == Standing::Deadlock);
+        QVERIFY(!view_->running());
+        QCOMPARE(view_->result()->loaded, document_->loaded());
+        QVERIFY(text(1, ValuesModel::Value).contains(QStringLiteral("chosen")));
+        while (stepper_->undoStack()->canUndo()) stepper_->undoStack()->undo();
+        QCOMPARE(document_->loaded()->program.parameters[0].chosen, std::string("none"));
+        QVERIFY(text(0, ValuesModel::Value).contains(QStringLiteral("chosen")));
+    }
+    void aScenarioWithoutParametersHasNothingToCompare() {
+        open(labPath(QStringLiteral("01-lost-update/wrong")));
+        QVERIFY(!view_->comparison()->possible());
+        QVERIFY(!view_->comparison()->isVisible());
+    }
+    void whyASearchDidNotFinishIsSaidWithoutOptionsOfTheCommandLine() {
+        QTemporaryDir folder;
+        open(large(folder));
+        const auto never = [] { return false; };
+        const auto why = [&](const SearchLimits& limits, const std::function<bool()>& stopped) {
+            const auto explored = search(document_->loaded(), limits, stopped, never);
+            return explored->exploration.complete ? QString()
+                                                  : QString::fromStdString(explored->exploration.whyIncomplete);
+        };
+        QVERIFY(why({60, 1 << 20}, never).contains(QStringLiteral("1 MiB of memory")));
+        QVERIFY(why({0.01}, never).contains(QStringLiteral("after 0.01 s")));
+        QVERIFY(why({60}, [] { return true; }).contains(QStringLiteral("stopped by hand")));
+        for (const QString& text : {why({60, 1 << 20}, never), why({0.01}, never)})
+            QVERIFY2(!text.contains(QStringLiteral("--")), qPrintable(text));
+    }
+    void codeWithErrorsLeavesTheAnswerAndSaysThatItIsOld() {
+        open(labPath(QStringLiteral("01-lost-update/wrong")));
+        QTRY_VERIFY_WITH_TIMEOUT(view_->result() != nullptr, 20000);
+        auto* stale = view_->findChild<QLabel*>(QStringLiteral("exploreStale"));
+        QVERIFY(!stale->isVisible());
+        const QString good = document_->text();
+        document_->setText(QStringLiteral("nonsense"));
+        document_->compileNow();
+        QVERIFY(view_->result() != nullptr);
+        QVERIFY(stale->isVisible());
+        QVERIFY(stale->text().contains(QStringLiteral("errors")));
+        document_->setText(good);
+        document_->compileNow();
+        QVERIFY(!stale->isVisible());
     }
     void anotherScenarioForgetsTheAnswer() {
-        open(lab("01-lost-update/wrong"));
+        open(labPath(QStringLiteral("01-lost-update/wrong")));
         QTRY_VERIFY_WITH_TIMEOUT(view_->result() != nullptr, 20000);
         view_->hide();
         document_->setText(document_->text().replace(QStringLiteral("_counter = 5"), QStringLiteral("_counter = 9")));
         document_->compileNow();
         QVERIFY(view_->result() == nullptr);
         QCOMPARE(view_->table()->model()->rowCount(), 0);
-        QVERIFY(view_->headline().startsWith(QStringLiteral("Not explored")));
+        QVERIFY(view_->headline().startsWith(QStringLiteral("Out of date")));
+        QCOMPARE(view_->findChild<QPushButton*>(QStringLiteral("proveButton"))->text(),
+                 QStringLiteral("Explore &again"));
+        view_->show();  // whoever looks gets a new answer
+        QTRY_VERIFY_WITH_TIMEOUT(view_->result() != nullptr, 20000);
+        QVERIFY(view_->headline().startsWith(QStringLiteral("VIOLATED")));
     }
     void cancelGivesWhatWasFoundAndDestroyingEndsTheSearch() {
-        QFile source(lab("00-demonstration/demonstration"));
-        QVERIFY(source.open(QIODevice::ReadOnly));
         QTemporaryDir folder;
-        QFile file(folder.filePath(QStringLiteral("large.toml")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(source.readAll().replace("cpus = 2", "cpus = 7"));
-        file.close();
-        open(file.fileName());
+        open(large(folder));
+        // What is asked for is asked before the search can end: it is told through this thread's event loop.
         view_->prove();
-        QTest::qWait(100);
         QVERIFY(view_->running());
         QTest::mouseClick(view_->findChild<QPushButton*>(QStringLiteral("cancelExploreButton")), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(view_->result() != nullptr, 20000);
         QVERIFY(!view_->result()->exploration.complete);
         QVERIFY(!view_->headline().startsWith(QStringLiteral("HOLDS")));
         view_->prove();
-        QTest::qWait(50);
         QVERIFY(view_->running());
         view_.reset();  // while it runs
     }

@@ -3,16 +3,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "models/document.hpp"
+#include "lab.hpp"
 
 using namespace lockstep;
 using namespace lockstep::gui;
-
-namespace {
-QString lab(const char* name) {
-    return QStringLiteral(LOCKSTEP_SOURCE_DIR "/labs/%1.toml").arg(QLatin1String(name));
-}
-}  // namespace
 
 class DocumentTest : public QObject {
     Q_OBJECT
@@ -21,14 +15,14 @@ private slots:
         Document d;
         QSignalSpy loaded(&d, &Document::loadedChanged);
         QString problem;
-        QVERIFY2(d.open(lab("01-lost-update/wrong"), &problem), qPrintable(problem));
+        QVERIFY2(d.open(labPath(QStringLiteral("01-lost-update/wrong")), &problem), qPrintable(problem));
         QCOMPARE(loaded.count(), 1);
         QCOMPARE(d.loaded()->program.title, std::string("5 → 6 instead of 7"));
         QVERIFY(!d.modified());
     }
     void refusesWhatIsNoScenarioAndChangesNothing() {
         Document d;
-        QVERIFY(d.open(lab("01-lost-update/wrong"), nullptr));
+        QVERIFY(d.open(labPath(QStringLiteral("01-lost-update/wrong")), nullptr));
         const auto before = d.loaded();
         QTemporaryDir folder;
         QFile huge(folder.filePath(QStringLiteral("huge.toml")));
@@ -49,7 +43,7 @@ private slots:
     }
     void keepsTheLastGoodScenarioWhileTheTextIsBroken() {
         Document d;
-        QVERIFY(d.open(lab("01-lost-update/wrong"), nullptr));
+        QVERIFY(d.open(labPath(QStringLiteral("01-lost-update/wrong")), nullptr));
         const auto before = d.loaded();
         QSignalSpy told(&d, &Document::diagnosticsChanged);
         d.setText(d.text().replace(QStringLiteral("global_counter++;"), QStringLiteral("global_countr++;")));
@@ -62,7 +56,7 @@ private slots:
     }
     void everyChangeIsCompiledEvenThoseThatComeMeanwhile() {
         Document d;
-        QVERIFY(d.open(lab("01-lost-update/wrong"), nullptr));
+        QVERIFY(d.open(labPath(QStringLiteral("01-lost-update/wrong")), nullptr));
         for (int i = 0; i < 30; ++i) {
             d.setText(d.text().replace(QStringLiteral("_counter = %1;").arg(5 + i),
                                        QStringLiteral("_counter = %1;").arg(6 + i)));
@@ -74,7 +68,7 @@ private slots:
     }
     void choicesCompileAnew() {
         Document d;
-        QVERIFY(d.open(lab("00-demonstration/demonstration"), nullptr));
+        QVERIFY(d.open(labPath(QStringLiteral("00-demonstration/demonstration")), nullptr));
         d.setParameter(QStringLiteral("protection"), QStringLiteral("irqsave"));
         QTRY_COMPARE(d.loaded()->program.parameters[0].chosen, std::string("irqsave"));
         d.setIsa(Isa::Arm64);
@@ -85,7 +79,7 @@ private slots:
     }
     void aChoiceThatTheTextNoLongerOffersIsDropped() {
         Document d;
-        QVERIFY(d.open(lab("00-demonstration/demonstration"), nullptr));
+        QVERIFY(d.open(labPath(QStringLiteral("00-demonstration/demonstration")), nullptr));
         d.setParameter(QStringLiteral("protection"), QStringLiteral("irqsave"));
         d.setText(d.text().replace(QStringLiteral("\"spinlock\", \"irqsave\""), QStringLiteral("\"spinlock\"")));
         d.compileNow();
@@ -94,7 +88,7 @@ private slots:
     }
     void savesWholeOrNotAtAll() {
         Document d;
-        QVERIFY(d.open(lab("01-lost-update/wrong"), nullptr));
+        QVERIFY(d.open(labPath(QStringLiteral("01-lost-update/wrong")), nullptr));
         QTemporaryDir folder;
         QString problem;
         QVERIFY(!d.save(folder.filePath(QStringLiteral("no/such/folder.toml")), &problem));
@@ -112,7 +106,7 @@ private slots:
     void canBeDestroyedWhileItCompiles() {
         for (int i = 0; i < 20; ++i) {
             Document d;
-            QVERIFY(d.open(lab("00-demonstration/demonstration"), nullptr));
+            QVERIFY(d.open(labPath(QStringLiteral("00-demonstration/demonstration")), nullptr));
             d.setParameter(QStringLiteral("protection"), QStringLiteral("atomic"));
             QTest::qWait(i % 3);
         }

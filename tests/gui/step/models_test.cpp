@@ -38,7 +38,7 @@ private slots:
 };
 
 void StepModelsTest::TheTableIsAnHonestModel() {
-    Lab lab(kLost);
+    OpenLab lab(kLost);
     FactsKeeper facts(lab.stepper);
     InterleavingModel model(lab.stepper, facts);
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
@@ -50,13 +50,13 @@ void StepModelsTest::TheTableIsAnHonestModel() {
     while (lab.stepper.undoStack()->canUndo()) lab.stepper.undoStack()->undo();
     QCOMPARE(model.rowCount(), 1);
     while (lab.stepper.undoStack()->canRedo()) lab.stepper.undoStack()->redo();
-    Lab::open(lab.document, kDemonstration);
+    OpenLab::open(lab.document, kDemonstration);
     lab.stepper.runOn(3, 100);
     QCOMPARE(model.rowCount(), static_cast<int>(lab.stepper.length()) + 1);
 }
 
 void StepModelsTest::TheTableShowsWhoDidWhatAndTheValues() {
-    Lab lab(kLost);
+    OpenLab lab(kLost);
     FactsKeeper facts(lab.stepper);
     InterleavingModel model(lab.stepper, facts);
     lab.steps("0 1 0 0");
@@ -75,7 +75,7 @@ void StepModelsTest::TheTableShowsWhoDidWhatAndTheValues() {
 }
 
 void StepModelsTest::TheTableMarksTheRace() {
-    Lab lab(kLost);
+    OpenLab lab(kLost);
     FactsKeeper facts(lab.stepper);
     InterleavingModel model(lab.stepper, facts);
     const auto mark = [&](int row) {
@@ -90,7 +90,7 @@ void StepModelsTest::TheTableMarksTheRace() {
 }
 
 void StepModelsTest::TheTableCopiesAsText() {
-    Lab lab(kLost);
+    OpenLab lab(kLost);
     FactsKeeper facts(lab.stepper);
     InterleavingModel model(lab.stepper, facts);
     lab.steps("0 1");
@@ -102,7 +102,7 @@ void StepModelsTest::TheTableCopiesAsText() {
 }
 
 void StepModelsTest::ValuesOfALongRunAreThoseOfItsStates() {
-    Lab lab(kLost);
+    OpenLab lab(kLost);
     lab.endless();
     FactsKeeper facts(lab.stepper);
     InterleavingModel model(lab.stepper, facts);
@@ -116,7 +116,7 @@ void StepModelsTest::ValuesOfALongRunAreThoseOfItsStates() {
 }
 
 void StepModelsTest::TheRaceIsDrawnWhenItHasHappened() {
-    Lab lab(kLost);
+    OpenLab lab(kLost);
     FactsKeeper facts(lab.stepper);
     LaneScene scene(lab.stepper, facts);
     lab.steps("0 1 0 1 0 1");
@@ -141,7 +141,7 @@ void StepModelsTest::TheRaceIsDrawnWhenItHasHappened() {
 }
 
 void StepModelsTest::NoRaceIsDrawnWhereThereIsNone() {
-    Lab lab(QStringLiteral("03-spinlock/right"));
+    OpenLab lab(QStringLiteral("03-spinlock/right"));
     FactsKeeper facts(lab.stepper);
     LaneScene scene(lab.stepper, facts);
     lab.stepper.runOn(1, 1000);
@@ -152,7 +152,7 @@ void StepModelsTest::NoRaceIsDrawnWhereThereIsNone() {
 }
 
 void StepModelsTest::LocksAndInterruptsOffAreBracketed() {
-    Lab lab(QStringLiteral("06-irqsave/right"));
+    OpenLab lab(QStringLiteral("06-irqsave/right"));
     FactsKeeper facts(lab.stepper);
     LaneScene scene(lab.stepper, facts);
     lab.stepper.runOn(1, 1000);
@@ -170,7 +170,7 @@ void StepModelsTest::LocksAndInterruptsOffAreBracketed() {
 }
 
 void StepModelsTest::InterruptsStandAboveTasks() {
-    Lab lab(kDemonstration);
+    OpenLab lab(kDemonstration);
     FactsKeeper facts(lab.stepper);
     LaneScene scene(lab.stepper, facts);
     scene.restart();
@@ -183,7 +183,7 @@ void StepModelsTest::InterruptsStandAboveTasks() {
 }
 
 void StepModelsTest::GhostsAreTheOtherChoices() {
-    Lab lab(kDemonstration);
+    OpenLab lab(kDemonstration);
     FactsKeeper facts(lab.stepper);
     LaneScene scene(lab.stepper, facts);
     scene.restart();
@@ -195,16 +195,14 @@ void StepModelsTest::GhostsAreTheOtherChoices() {
 }
 
 void StepModelsTest::TheHeadlineSaysWhatWentWrong() {
-    Lab lab(kLost);
+    OpenLab lab(kLost);
     FactsKeeper facts(lab.stepper);
     QTRY_VERIFY_WITH_TIMEOUT(facts.expected(), 20000);
     QCOMPARE(*facts.expected(), 7U);
-    QCOMPARE(headlineOf(lab.stepper, facts).text, QStringLiteral("global_counter is 5; it should end as 7."));
+    QVERIFY(!headlineOf(lab.stepper, facts).bad);
     lab.steps("0 1 0 1 0 1");
     const gui::Headline headline = headlineOf(lab.stepper, facts);
     QVERIFY(headline.bad);
-    QVERIFY(headline.text.contains(QStringLiteral("global_counter is 6, expected 7")));
-    QVERIFY(headline.text.contains(QStringLiteral("One update lost")));
     QVERIFY(headline.text.contains(QStringLiteral("CPU 1 wrote 6 over CPU 0's 6")));
     QVERIFY(narration(lab.stepper, facts).contains(QStringLiteral("it had read 5")));
     lab.stepper.jump(3);
@@ -212,7 +210,7 @@ void StepModelsTest::TheHeadlineSaysWhatWentWrong() {
 }
 
 void StepModelsTest::ADeadlockIsToldInWords() {
-    Lab lab(QStringLiteral("05-spinlock-interrupt/wrong"));
+    OpenLab lab(QStringLiteral("05-spinlock-interrupt/wrong"));
     FactsKeeper facts(lab.stepper);
     for (std::uint64_t seed = 0; seed < 200 && lab.stepper.standing() != Standing::Deadlock; ++seed) {
         lab.stepper.first();
@@ -226,11 +224,24 @@ void StepModelsTest::ADeadlockIsToldInWords() {
 }
 
 void StepModelsTest::FactsOfALongRunComeFromTheBackground() {
-    Lab lab(kLost);
+    OpenLab lab(kLost);
     lab.endless();
     FactsKeeper facts(lab.stepper);
     lab.stepper.runOn(9, 5000);
+    QVERIFY(!facts.upToDate());
+    QVERIFY(headlineOf(lab.stepper, facts).text.contains(QStringLiteral("Still looking")));
     QTRY_COMPARE_WITH_TIMEOUT(facts.facts().length, std::size_t{5000}, 30000);
+    // The headline tells them at any place of the run.
+    const gui::Headline headline = headlineOf(lab.stepper, facts);
+    QVERIFY(headline.bad);
+    const FactsKeeper::Lost lost = facts.lostBefore(5000);
+    QVERIFY(lost.count > 100);
+    QVERIFY(headline.text.startsWith(QString::number(lost.count)));
+    std::size_t counted = 0;
+    for (const Blame& b : facts.facts().blames) counted += b.kind == Blame::Kind::LostUpdate && b.act < 2500;
+    QCOMPARE(facts.lostBefore(2500).count, counted);
+    QVERIFY(facts.lostBefore(2500).last->act < 2500);
+    QVERIFY(!facts.lostBefore(0).last);
     QVERIFY(facts.facts().blames.size() > 100);
     for (const Blame& b : facts.facts().blames) QVERIFY(b.act < 5000);
 }

@@ -1,10 +1,12 @@
 // Layouts: no clipped text on a small screen and at twice the size, and pictures as they were when somebody looked.
 #include <QAbstractButton>
+#include <QAction>
 #include <QDockWidget>
 #include <QLabel>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QTranslator>
 #include <algorithm>
 
 #include "code/code_panel.hpp"
@@ -16,6 +18,16 @@
 using namespace lockstep::gui;
 
 namespace {
+
+/// A language whose words are a third longer, as German's and Finnish's are.
+class Wordier : public QTranslator {
+public:
+    [[nodiscard]] bool isEmpty() const override { return false; }
+    [[nodiscard]] QString translate(const char*, const char* source, const char*, int) const override {
+        const QString text = QString::fromUtf8(source);
+        return text.size() < 3 ? text : text + QString(std::max<qsizetype>(2, text.size() / 3), QChar(u'ſ'));
+    }
+};
 
 /// Labels and buttons whose text needs more room than they have.
 QStringList clipped(const QWidget& window) {
@@ -41,6 +53,12 @@ QStringList clipped(const QWidget& window) {
              QSize(button->fontMetrics().horizontalAdvance(button->text()), button->fontMetrics().height()));
     }
     return out;
+}
+
+/// The same in patches: what letters look like does not matter, but where something is, how large, and in what colour.
+QImage patches(const QImage& image) {
+    return image.scaled(image.size() / 12, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+        .convertToFormat(QImage::Format_RGB888);
 }
 
 /// The part of pixels that differ clearly.
@@ -100,19 +118,20 @@ class LayoutTest : public WindowFixture {
         }
         const QImage golden(path);
         QVERIFY2(!golden.isNull(), qPrintable(path));
-        const double part = difference(now.convertToFormat(QImage::Format_RGB888), golden);
-        if (part > 0.01) now.save(QStringLiteral("%1-now.png").arg(name));
-        QVERIFY2(part <= 0.01, qPrintable(QStringLiteral("%1: %2 % of the pixels differ (see %1-now.png; "
-                                                         "scripts/regenerate-goldens.sh)")
-                                              .arg(name)
-                                              .arg(100 * part)));
+        // Another Qt draws letters a little differently: then patches of them are compared.
+        const bool sameLetters = qstrncmp(qVersion(), "6.4.", 4) == 0;
+        const double part = sameLetters ? difference(now.convertToFormat(QImage::Format_RGB888), golden) : 0;
+        const double coarse = difference(patches(now), patches(golden));
+        if (part > 0.01 || coarse > 0.02) now.save(QStringLiteral("%1-now.png").arg(name));
+        QVERIFY2(part <= 0.01 && coarse <= 0.02,
+                 qPrintable(QStringLiteral("%1: %2 % of the pixels and %3 % of the patches differ (see %1-now.png; "
+                                           "scripts/regenerate-goldens.sh)")
+                                .arg(name)
+                                .arg(100 * part)
+                                .arg(100 * coarse)));
     }
-
-private slots:
-    void noTextIsClippedOnASmallScreen() {
-        make(QSize(1366, 768));
-        QVERIFY2(window_->width() <= 1366 && window_->height() <= 768,
-                 qPrintable(QStringLiteral("%1×%2").arg(window_->width()).arg(window_->height())));
+    /// All modes, and what the race says.
+    void nothingIsClipped() {
         for (const auto mode : {MainWindow::Mode::Step, MainWindow::Mode::Explore, MainWindow::Mode::Hammer}) {
             window_->setMode(mode);
             QTest::qWait(50);
@@ -124,22 +143,32 @@ private slots:
         const QStringList bad = clipped(*window_);
         QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
     }
+
+private slots:
+    void noTextIsClippedOnASmallScreen() {
+        make(QSize(1366, 768));
+        QVERIFY2(window_->width() <= 1366 && window_->height() <= 768,
+                 qPrintable(QStringLiteral("%1×%2").arg(window_->width()).arg(window_->height())));
+        nothingIsClipped();
+    }
+    void noTextIsClippedInAWordierLanguage() {
+        Wordier wordier;
+        QVERIFY(QCoreApplication::installTranslator(&wordier));
+        make(QSize(1366, 768));
+        QVERIFY(window_->action(QStringLiteral("present"))->text().endsWith(QStringLiteral("ſſ")));
+        nothingIsClipped();
+        window_.reset();
+        QCoreApplication::removeTranslator(&wordier);
+    }
     void noTextIsClippedAtTwiceTheSize() {
         make(QSize(2732, 1536));
         Theme::of(qApp).setScale(2);
         QTest::qWait(100);
         QVERIFY2(window_->width() <= 2732 && window_->height() <= 1536,
                  qPrintable(QStringLiteral("%1×%2").arg(window_->width()).arg(window_->height())));
-        for (const auto mode : {MainWindow::Mode::Step, MainWindow::Mode::Explore, MainWindow::Mode::Hammer}) {
-            window_->setMode(mode);
-            QTest::qWait(50);
-            const QStringList bad = clipped(*window_);
-            QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
-        }
+        nothingIsClipped();
     }
     void picturesAreAsTheyWere() {
-        // Another Qt draws letters a little differently.
-        if (qstrncmp(qVersion(), "6.4.", 4) != 0) QSKIP("the pictures were made with Qt 6.4");
         if (QGuiApplication::platformName() != QLatin1String("offscreen"))
             QSKIP("pictures are compared offscreen only");
         for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {

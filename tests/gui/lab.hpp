@@ -1,4 +1,4 @@
-// A lab's scenario in a document, with its stepper, for the tests of the Step mode.
+// The labs, for the tests: where they are, and one's scenario in a document with its stepper.
 #pragma once
 
 #include <QFile>
@@ -9,10 +9,22 @@
 
 namespace lockstep::gui {
 
-struct Lab {
-    explicit Lab(const QString& name) : stepper((open(document, name), document)) {}
+inline QString labPath(const QString& name) {
+    return QStringLiteral(LOCKSTEP_SOURCE_DIR "/labs/%1.toml").arg(name);
+}
+
+/// Writes a lab with some of its text replaced, and gives the new file's path.
+inline QString changedLab(const QString& name, const QString& folder, const char* text, const char* with) {
+    QFile source(labPath(name)), file(folder + QStringLiteral("/changed.toml"));
+    if (!source.open(QIODevice::ReadOnly) || !file.open(QIODevice::WriteOnly)) qFatal("no such lab or folder");
+    file.write(source.readAll().replace(text, with));
+    return file.fileName();
+}
+
+struct OpenLab {
+    explicit OpenLab(const QString& name) : stepper((open(document, name), document)) {}
     static void open(Document& document, const QString& name) {
-        QFile file(QStringLiteral(LOCKSTEP_SOURCE_DIR "/labs/%1.toml").arg(name));
+        QFile file(labPath(name));
         if (!file.open(QIODevice::ReadOnly)) qFatal("no such lab");
         document.setText(QString::fromUtf8(file.readAll()));
         document.compileNow();
