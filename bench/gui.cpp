@@ -57,6 +57,7 @@ struct Options {
     std::size_t events = 1'000'000;
     int times = 60;
     std::string jsonFile;
+    std::string only;
     std::string child;
 };
 
@@ -88,13 +89,14 @@ Json print(const bench::Case& c) {
 int run(const Options& o, int argc, char** argv) {
     Json json;
     fmt::print("| what | median | worst | beside | aim |\n| --- | --: | --: | --- | --- |\n");
-    json["cases"].push_back(print(bench::start(argv[0], 7)));
+    const auto wanted = [&](const char* key) { return std::string(key).find(o.only) != std::string::npos; };
+    if (wanted("start")) json["cases"].push_back(print(bench::start(argv[0], 7)));
     QApplication application(argc, argv);
     lockstep::gui::Theme::of(&application).apply();
-    json["cases"].push_back(print(bench::timelineZoom(o.events, o.times)));
-    json["cases"].push_back(print(bench::lanesZoom(o.steps, o.times)));
-    json["cases"].push_back(print(bench::sixCharts(o.times)));
-    json["cases"].push_back(print(bench::steppingBack(o.steps, o.times)));
+    if (wanted("timeline")) json["cases"].push_back(print(bench::timelineZoom(o.events, o.times)));
+    if (wanted("lanes")) json["cases"].push_back(print(bench::lanesZoom(o.steps, o.times)));
+    if (wanted("charts")) json["cases"].push_back(print(bench::sixCharts(o.times)));
+    if (wanted("back")) json["cases"].push_back(print(bench::steppingBack(o.steps, o.times)));
     double load[1] = {};
     if (getloadavg(load, 1) == 1)
         fmt::print("\n{} processors; {:.1f} programs wanted one at the end.\n", std::thread::hardware_concurrency(),
@@ -115,6 +117,7 @@ int main(int argc, char** argv) {
     app.add_option("--steps", o.steps, "Of the run that is stepped through")->check(CLI::Range(1000, 10'000'000));
     app.add_option("--events", o.events, "In the hammer's timeline")->check(CLI::Range(1000, 50'000'000));
     app.add_option("--times", o.times, "How often each thing is done")->check(CLI::Range(3, 1000));
+    app.add_option("--only", o.only, "start, timeline, lanes, charts or back");
     app.add_option("--json", o.jsonFile, "Write the figures to this file, too");
     app.add_option("--child", o.child, "(for its own use)")->group("");
     CLI11_PARSE(app, argc, argv);

@@ -3,8 +3,10 @@
 #include <QChart>
 #include <QLegend>
 #include <QLineSeries>
+#include <QPainter>
 #include <QValueAxis>
 #include <algorithm>
+#include <cmath>
 
 #include "hammer/prediction_layer.hpp"
 #include "look/theme.hpp"
@@ -18,6 +20,15 @@ void setFormat(QValueAxis& axis, const char* format) {
     const QString wanted = QString::fromLatin1(format);
     if (axis.labelFormat() != wanted) axis.setLabelFormat(wanted);
 }
+
+/// The next round number from `value` (above 0) on: axes that end on one are easy to read, and seldom laid out anew.
+double roundAbove(double value) {
+    const double power = std::pow(10, std::floor(std::log10(value)));
+    for (const double step : {1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0})
+        if (value <= step * power * (1 + 1e-9)) return step * power;
+    return 10 * power;
+}
+
 }  // namespace
 
 MetricChart::MetricChart(const QString& name, const QString& second, int colour, std::function<QString(double)> say,
@@ -41,7 +52,6 @@ MetricChart::MetricChart(const QString& name, const QString& second, int colour,
         series->attachAxis(values_);
     }
     made->legend()->hide();
-    made->setMargins(QMargins(2, 0, 6, 0));
     time_->setTickCount(3);
     values_->setTickCount(3);
     setChart(made);
@@ -138,7 +148,7 @@ double MetricChart::valueAt(double seconds) const {
 }
 
 void MetricChart::rescale() {
-    double end = first_.isEmpty() ? end_ : std::max(end_, first_.last().x());
+    double end = std::max(end_, first_.isEmpty() ? 0 : first_.last().x());
     double low = lowest_;
     double top = highest_;
     if (predictions_) {
@@ -146,24 +156,57 @@ void MetricChart::rescale() {
         low = predictions_->lowest(low);
         top = predictions_->highest(top);
     }
+    if (end > end_) end = roundAbove(end);
     time_->setRange(0, end);
     setFormat(*time_, end >= 10 ? "%.0f s" : end >= 1 ? "%.1f s" : "%.2g s");
-    if (!(top > low)) top = low + 1;
-    values_->setRange(low, low + (top - low) * 1.08);
+    low = low < 0 ? -roundAbove(-low) : 0;
+    top = top > 0 ? roundAbove(top) : low < 0 ? 0 : 1;
+    values_->setRange(low, top);
     // Few digits, whatever the size.
     setFormat(*values_, top >= 1e5 ? "%.2g" : top >= 10 ? "%.0f" : top >= 0.1 ? "%.2f" : "%.2g");
 }
 
+// The title is not the chart's own: that would lay out the whole chart anew for each figure.
 void MetricChart::retitle() {
-    QString title = name_;
-    if (!first_.isEmpty()) title += QStringLiteral("  <b>%1</b>").arg(say_(first_.last().y()));
-    if (!second_.isEmpty()) title += QStringLiteral("  %1 <b>%2</b>").arg(secondName_, say_(second_.last().y()));
-    chart()->setTitle(title);
+    title_ = {{name_, false}};
+    if (!first_.isEmpty()) title_.push_back({say_(first_.last().y()), true});
+    if (!second_.isEmpty()) {
+        title_.push_back({secondName_, false});
+        title_.push_back({say_(second_.last().y()), true});
+    }
+    viewport()->update();
+    QString described;
+    for (const auto& [text, bold] : title_) described += described.isEmpty() ? text : u' ' + text;
     const QString predicted = predictions_ ? predictions_->words(say_) : QString();
-    QString described = QString(title).remove(QStringLiteral("<b>")).remove(QStringLiteral("</b>"));
     if (!predicted.isEmpty()) described += u'\n' + predicted;
     setAccessibleDescription(described);
     setToolTip(predicted.isEmpty() ? name_ : name_ + u'\n' + predicted);
+}
+
+void MetricChart::drawForeground(QPainter* painter, const QRectF& rect) {
+    QChartView::drawForeground(painter, rect);
+    const Theme& theme = Theme::of(this);
+    QFont fonts[] = {theme.font(), theme.font()};
+    fonts[1].setBold(true);
+    const QFontMetrics metrics[] = {QFontMetrics(fonts[0]), QFontMetrics(fonts[1])};
+    const int gap = theme.px(6);
+    int width = -gap;
+    for (const auto& [text, bold] : title_) width += metrics[bold].horizontalAdvance(text) + gap;
+    QRect room = QRect(QPoint(), viewport()->size()).adjusted(theme.px(12), theme.px(10), -theme.px(12), 0);
+    // What does not fit is taken from the name.
+    const int tooMuch = std::max(0, width - room.width());
+    room.setLeft(room.left() + (room.width() - width + tooMuch) / 2);
+    painter->save();
+    painter->setPen(theme.colour(Theme::Role::Text));
+    for (const auto& [text, bold] : title_) {
+        QString shown = text;
+        if (tooMuch > 0 && &text == &title_.front().first)
+            shown = metrics[0].elidedText(text, Qt::ElideRight, metrics[0].horizontalAdvance(text) - tooMuch);
+        painter->setFont(fonts[bold]);
+        painter->drawText(room.left(), room.top() + metrics[0].ascent(), shown);
+        room.setLeft(room.left() + metrics[bold].horizontalAdvance(shown) + gap);
+    }
+    painter->restore();
 }
 
 void MetricChart::restyle() {
@@ -172,8 +215,7 @@ void MetricChart::restyle() {
     QChart* c = chart();
     c->setBackgroundBrush(theme.colour(Theme::Role::Surface));
     c->setBackgroundRoundness(theme.px(6));
-    c->setTitleBrush(theme.colour(Theme::Role::Text));
-    c->setTitleFont(theme.font());
+    c->setMargins(QMargins(2, QFontMetrics(theme.font()).height() + theme.px(4), 6, 0));
     QPen pen(theme.series(colour_), theme.px(2));
     line_->setPen(pen);
     pen.setColor(theme.colour(Theme::Role::Dim));

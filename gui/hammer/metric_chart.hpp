@@ -6,6 +6,8 @@
 #include <QPointF>
 #include <functional>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "hammer/prediction.hpp"
 
@@ -34,6 +36,9 @@ public:
     void addMark(const AnomalyMark& mark);
     [[nodiscard]] const PredictionLayer* predictions() const { return predictions_; }  ///< null while there are none
 
+protected:
+    void drawForeground(QPainter* painter, const QRectF& rect) override;
+
 private:
     void restyle();
     void retitle();
@@ -42,6 +47,7 @@ private:
     [[nodiscard]] double valueAt(double seconds) const;
     static void thin(QList<QPointF>& points);
     QString name_, secondName_;
+    std::vector<std::pair<QString, bool>> title_;  // its parts, and whether they are bold
     int colour_;
     std::function<QString(double)> say_;
     QList<QPointF> first_, second_;

@@ -205,8 +205,7 @@ void TelemetryPanel::open(const QString& path) {
         },
         [this, path](RecordingRead& read) {
             working({});
-            if (read.recording) showRecording(read.recording);
-            else complain(read.problem);
+            read.recording ? showRecording(read.recording) : complain(read.problem);
             emit opened(path, read.problem);
         });
 }

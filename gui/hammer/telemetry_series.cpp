@@ -1,7 +1,9 @@
 #include "hammer/telemetry_series.hpp"
 
 #include <QCoreApplication>
+#include <cmath>
 
+#include "report/figures.hpp"
 #include "report/words.hpp"
 
 namespace lockstep::gui {
@@ -39,7 +41,9 @@ QString nameOf(const TelemetrySeries& series) {
 }
 
 QString valueText(const TelemetrySeries& series, double value) {
-    return series.share ? QString::fromStdString(percent(value)) : QStringLiteral("%L1").arg(qRound64(value));
+    if (!(std::abs(value) < 9e18)) return QString::number(value, 'g', 3);
+    const std::string text = series.share ? percent(value) : grouped(static_cast<std::int64_t>(std::llround(value)));
+    return QString::fromStdString(text);
 }
 
 std::optional<std::size_t> seriesCalled(std::string_view key) {
