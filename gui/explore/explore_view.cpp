@@ -333,7 +333,7 @@ void ExploreView::restyle() {
     // A short table leaves its room to what is below.
     const int rows = model_->rowCount();
     table_->setMaximumHeight(rows > 0 && rows <= 8
-                                 ? table_->horizontalHeader()->sizeHint().height() + (rows + 1) * theme.px(34)
+                                 ? table_->horizontalHeader()->sizeHint().height() + rows * theme.px(34) + theme.px(12)
                                  : QWIDGETSIZE_MAX);
     table_->horizontalHeader()->setSectionResizeMode(OutcomesModel::Probability, QHeaderView::Stretch);
     const bool running = job_.running();

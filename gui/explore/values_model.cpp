@@ -107,7 +107,7 @@ QVariant ValuesModel::data(const QModelIndex& index, int role) const {
 QVariant ValuesModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
     switch (section) {
-    case Value: return parameter_;
+    case Value: return parameter_.left(1).toUpper() + parameter_.mid(1);
     case Says: return tr("Verdict");
     case Ends: return tr("It can end in");
     case Lost: return tr("Worst loss");

@@ -146,6 +146,7 @@ private:
     bool hammerBad_ = false;
     bool presenting_ = false;
     double scaleBefore_ = 1;
+    double laidOutAt_ = 1;  ///< the scale for which the docks are wide enough
     QByteArray layoutBefore_;
     bool asking_ = false;  ///< a question about the changed file is open
 };

@@ -10,6 +10,8 @@
 #include <QToolBar>
 #include <QToolButton>
 #include <QUndoStack>
+#include <algorithm>
+#include <utility>
 
 #include "code/code_panel.hpp"
 #include "lockstep/version.hpp"
@@ -198,6 +200,10 @@ void MainWindow::zoom(double factor) {
 }
 
 void MainWindow::themeChanged() {
+    // What a dock shows needs as much more room as its type does.
+    const double grown = theme_.scale() / std::exchange(laidOutAt_, theme_.scale());
+    if (QDockWidget* lab = docks_.at(QStringLiteral("lab")); grown != 1 && lab->isVisible() && !lab->isFloating())
+        resizeDocks({lab}, {qRound(lab->width() * grown)}, Qt::Horizontal);
     for (const auto& [name, action] : actions_) {
         QString icon = action->property("iconName").toString();
         if (name == QLatin1String("theme"))
