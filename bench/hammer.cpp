@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "forms.hpp"
 #include "lang/scenario.hpp"
 #include "native.hpp"
 
@@ -108,6 +109,39 @@ Json measure(const Row& row, unsigned threads, const Options& o, bool& wrong) {
             {"ours", median(ours)}, {"ratio", ratio},     {"aim", row.aim}};
 }
 
+// The hammer's compiled form against simpler ones, in turn, one thread.
+Json measureForms(const Options& o) {
+    using Form = std::uint64_t (*)(const lockstep::Program&, double);
+    const std::pair<const char*, Form> forms[] = {
+        {"switch over micro-ops", &bench::runSwitch},
+        {"a call for each micro-op", &bench::runCalls},
+        {"rows (the hammer, all included)", [](const lockstep::Program& program, double seconds) {
+             return runOurs(program, LockImplementation::Queued, seconds, 0.1).total.calls;
+         }}};
+    const Work works[] = {Work::Plain, Work::Atomic, Work::Locked};
+    std::vector<std::vector<double>> speeds(std::size(forms) * std::size(works));
+    for (std::size_t w = 0; w < std::size(works); ++w) {
+        const lockstep::Program program = scenario(works[w], 1);
+        for (int i = 0; i < o.repeats; ++i)
+            for (std::size_t f = 0; f < std::size(forms); ++f) {
+                const double begin = processorSeconds();
+                const std::uint64_t calls = forms[f].second(program, o.seconds);
+                speeds[f * std::size(works) + w].push_back(perSecond(calls, processorSeconds() - begin, 1));
+            }
+    }
+    Json json;
+    fmt::print(
+        "\n| compiled form, 1 thread | load, add, store | atomic_inc | queued lock |\n| --- | --: | --: | --: |\n");
+    for (std::size_t f = 0; f < std::size(forms); ++f) {
+        const auto speed = [&](std::size_t w) { return median(speeds[f * std::size(works) + w]); };
+        fmt::print("| {} | {:.0f} M/s | {:.0f} M/s | {:.0f} M/s |\n", forms[f].first, speed(0) / 1e6, speed(1) / 1e6,
+                   speed(2) / 1e6);
+        json.push_back({{"form", forms[f].first}, {"plain", speed(0)}, {"atomic", speed(1)}, {"locked", speed(2)}});
+    }
+    std::fflush(stdout);
+    return json;
+}
+
 // What sampling costs, in percent: pairs of runs with and without it.
 Json measureSampling(const Options& o) {
     const lockstep::Program program = scenario(Work::Plain, 1);
@@ -161,6 +195,7 @@ int run(const Options& o) {
         for (const unsigned threads : {1U, 2U})
             if (fmt::format("{} {}", row.what, threads).find(o.only) != std::string::npos)
                 json["rows"].push_back(measure(row, threads, o, wrong));
+    if (o.only.empty() || o.only == "forms") json["forms"] = measureForms(o);
     if (!o.only.empty()) return wrong ? 1 : 0;
     json["sampling"] = measureSampling(o);
     json["crowd"] = measureCrowd(o, wrong);
@@ -181,7 +216,7 @@ int main(int argc, char** argv) {
     CLI::App app("The hammer against plain threads that do the same accesses; medians of alternating runs.");
     app.add_option("--seconds", o.seconds, "For each run")->check(CLI::Range(0.05, 60.0))->capture_default_str();
     app.add_option("--repeats", o.repeats, "Runs of each")->check(CLI::Range(1, 100))->capture_default_str();
-    app.add_option("--only", o.only, "Only rows whose name and number of threads contain this: 'lock 1'");
+    app.add_option("--only", o.only, "Only rows whose name and number of threads contain this ('lock 1'), or 'forms'");
     app.add_option("--json", o.jsonFile, "Write the figures to this file, too");
     CLI11_PARSE(app, argc, argv);
     return run(o);
