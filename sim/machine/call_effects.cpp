@@ -16,6 +16,8 @@ constexpr std::size_t kMostBytes = 32U << 20;
 constexpr std::uint32_t kDepth = 3;          // calls in a row of which every order is tried
 constexpr std::uint32_t kMostOrders = 5000;  // of them
 constexpr std::uint32_t kLong = 1000;        // calls of each context in a long run
+constexpr std::uint32_t kLongOfAll = 8000;   // and of all; of each at least kLongLeast
+constexpr std::uint32_t kLongLeast = 100;
 
 // Initial values, and completed calls by function.
 class AfterCalls final : public CellReader {
@@ -101,9 +103,11 @@ private:
 
     bool longRun(const SerialCalls& calls, std::uint64_t seed) {
         State state = calls.initial();
+        const auto contexts = static_cast<std::uint32_t>(added_.size());
+        const std::uint32_t each = std::clamp(kLongOfAll / std::max(contexts, 1U), kLongLeast, kLong);
         std::vector<std::uint32_t> left;
         for (std::uint32_t i = 0; i < added_.size(); ++i)
-            if (!calls.done(state, i)) left.insert(left.end(), kLong, i);
+            if (!calls.done(state, i)) left.insert(left.end(), each, i);
         Random random(seed + 1);
         for (std::size_t budget = kProbeBudget; !left.empty() && budget > 0; left.pop_back()) {
             std::swap(left[random.below(left.size())], left.back());
