@@ -7,32 +7,18 @@
 #include <pthread.h>
 
 #include "live/processors.hpp"
+#include "machine/layout.hpp"
 
 namespace lockstep::live {
 namespace {
 
-std::vector<bool> reachable(const Program& program, std::uint32_t root) {
-    std::vector<bool> seen(program.functions.size(), false);
-    std::vector<std::uint32_t> open{root};
-    while (!open.empty()) {
-        const std::uint32_t f = open.back();
-        open.pop_back();
-        if (seen[f]) continue;
-        seen[f] = true;
-        for (std::uint32_t op = program.functions[f].entry; op < program.functions[f].end; ++op)
-            if (program.ops[op].op == Op::Call) open.push_back(program.ops[op].target);
-    }
-    return seen;
-}
-
 // True if a context's code releases a lock that it never takes: then who holds the lock is not the only one who can
 // free it.
 bool releasesOnly(const Program& program, std::uint32_t context, std::uint32_t global) {
-    const std::vector<bool> functions = reachable(program, program.contexts[context].function);
     bool takes = false;
     bool releases = false;
-    for (std::uint32_t f = 0; f < functions.size(); ++f)
-        for (std::uint32_t op = program.functions[f].entry; functions[f] && op < program.functions[f].end; ++op) {
+    for (const std::uint32_t f : reachableFunctions(program, program.contexts[context].function))
+        for (std::uint32_t op = program.functions[f].entry; op < program.functions[f].end; ++op) {
             if (program.ops[op].global != global) continue;
             const Op what = program.ops[op].op;
             if (what == Op::SpinRelease || what == Op::MutexRelease) releases = true;

@@ -3,21 +3,15 @@
 #include <algorithm>
 #include <set>
 
-#include "machine/random.hpp"
+#include "machine/call_proof.hpp"
 #include "machine/serial_calls.hpp"
 
 namespace lockstep {
 namespace {
 
-constexpr std::size_t kProbeBudget = 400000;  // steps for one way of trying
 constexpr std::size_t kTableBudget = 1000000;
 constexpr std::uint64_t kMostVectors = 5000;  // of completed calls, in the table
 constexpr std::size_t kMostBytes = 32U << 20;
-constexpr std::uint32_t kDepth = 3;          // calls in a row of which every order is tried
-constexpr std::uint32_t kMostOrders = 5000;  // of them
-constexpr std::uint32_t kLong = 1000;        // calls of each context in a long run
-constexpr std::uint32_t kLongOfAll = 8000;   // and of all; of each at least kLongLeast
-constexpr std::uint32_t kLongLeast = 100;
 
 // Initial values, and completed calls by function.
 class AfterCalls final : public CellReader {
@@ -47,95 +41,29 @@ std::int64_t difference(const Program& program, std::uint64_t to, std::uint64_t 
     return static_cast<std::int64_t>(normalise(type, to - from));
 }
 
-// Tries whether the calls of each context add the same to the headline's variable, whenever they come.
-class Probe {
-public:
-    explicit Probe(const Program& program) : program_(program), added_(program.contexts.size()) {}
-
-    // False once some call cannot be made, or adds something else than before.
-    bool run() {
-        const std::uint64_t shifts[] = {0,          1, 1000003, 0x4321987654321U, 0U - 1000003U, 0x8000000000000000U,
-                                        0x7fffffffU};
-        for (const std::uint64_t shift : shifts) {
-            const SerialCalls calls(program_, kLong + kDepth + 1, shift);
-            if (!orders(calls) || !longRun(calls, shift)) return false;
-        }
-        return std::ranges::all_of(added_, [](const auto& a) { return a.has_value(); });
-    }
-    [[nodiscard]] std::vector<std::int64_t> added() const {
-        std::vector<std::int64_t> all;
-        for (const auto& a : added_) all.push_back(a.value_or(0));
-        return all;
-    }
-    [[nodiscard]] const std::set<std::uint32_t>& changing() const { return changing_; }
-
-private:
-    bool makes(const SerialCalls& calls, State& state, std::uint32_t context, std::size_t& budget) {
-        const std::uint64_t before = calls.headline(state);
-        if (!calls.call(state, context, budget)) return false;
-        const std::int64_t added = difference(program_, calls.headline(state), before);
-        if (added != 0) changing_.insert(context);
-        if (!added_[context]) added_[context] = added;
-        return *added_[context] == added;
-    }
-
-    // Every order of up to kDepth calls, or as many as there is time for; each context's first call in any case.
-    bool orders(const SerialCalls& calls) {
-        std::vector<State> level{calls.initial()};
-        for (std::uint32_t i = 0; i < added_.size(); ++i)
-            if (calls.done(level.front(), i)) added_[i] = 0;  // a call without an instruction, or no call at all
-        std::size_t budget = kProbeBudget;
-        std::uint32_t tried = 0;
-        for (std::uint32_t depth = 0; depth < kDepth; ++depth) {
-            std::vector<State> next;
-            for (const State& from : level)
-                for (std::uint32_t i = 0; i < added_.size(); ++i) {
-                    if (calls.done(from, i)) continue;
-                    if (depth > 0 && (++tried > kMostOrders || budget < kProbeBudget / 8)) return true;
-                    State state = from;
-                    if (!makes(calls, state, i, budget)) return false;
-                    next.push_back(std::move(state));
-                }
-            level = std::move(next);
-        }
-        return true;
-    }
-
-    bool longRun(const SerialCalls& calls, std::uint64_t seed) {
-        State state = calls.initial();
-        const auto contexts = static_cast<std::uint32_t>(added_.size());
-        const std::uint32_t each = std::clamp(kLongOfAll / std::max(contexts, 1U), kLongLeast, kLong);
-        std::vector<std::uint32_t> left;
-        for (std::uint32_t i = 0; i < added_.size(); ++i)
-            if (!calls.done(state, i)) left.insert(left.end(), each, i);
-        Random random(seed + 1);
-        for (std::size_t budget = kProbeBudget; !left.empty() && budget > 0; left.pop_back()) {
-            std::swap(left[random.below(left.size())], left.back());
-            if (!makes(calls, state, left.back(), budget) && budget > 0) return false;
-        }
-        return true;
-    }
-
-    const Program& program_;
-    std::vector<std::optional<std::int64_t>> added_;
-    std::set<std::uint32_t> changing_;
-};
-
 }  // namespace
 
 CallEffects::CallEffects(const Machine& machine)
     : program_(machine.program()), changes_(program_.contexts.size(), false) {
     if (program_.headline.cell == kNone) return;
-    probe();
+    prove();
     if (added_.empty() && !program_.headline.expected) tabulate();
 }
 
-void CallEffects::probe() {
-    Probe probe(program_);
-    if (probe.run()) added_ = probe.added();
-    for (const std::uint32_t context : probe.changing()) changes_[context] = true;
-    if (!program_.headline.expected || !added_.empty()) return;
-    // Calls that cannot be tried alone may still be known to change something: the scenario's expression says so.
+void CallEffects::prove() {
+    for (std::uint32_t i = 0; i < program_.contexts.size(); ++i) {
+        const bool calls = program_.contexts[i].times != 0;
+        const auto added = calls ? provedAddition(program_, i) : 0;
+        changes_[i] = calls && mayWriteHeadline(program_, i);
+        if (added) added_.push_back(*added);
+    }
+    if (added_.size() == program_.contexts.size()) {
+        for (std::size_t i = 0; i < added_.size(); ++i) changes_[i] = added_[i] != 0;
+        return;
+    }
+    added_.clear();
+    if (!program_.headline.expected) return;
+    // The scenario's expression may say so, too.
     std::vector<std::uint64_t> completed(program_.contexts.size(), 0);
     const auto nothing = written(completed);
     for (std::size_t i = 0; i < completed.size(); ++i) {
@@ -153,7 +81,7 @@ void CallEffects::tabulate() {
         vectors *= c.times + 1U;
         if (vectors > kMostVectors) return;
     }
-    const SerialCalls calls(program_, 0, 0);
+    const SerialCalls calls(program_);
     std::size_t budget = kTableBudget;
     std::map<std::vector<std::uint64_t>, std::set<State>> level;
     {
@@ -174,11 +102,9 @@ void CallEffects::tabulate() {
                 for (const State& from : states) {
                     if (calls.done(from, i)) continue;
                     State state = from;
-                    const std::uint64_t before = calls.headline(state);
                     const bool whole = calls.call(state, i, budget);
                     if (budget == 0 || bytes > kMostBytes) return agreed_.clear();
                     if (!whole) continue;  // not a serial order
-                    if (calls.headline(state) != before) changes_[i] = true;
                     std::vector<std::uint64_t> after = completed;
                     ++after[i];
                     bytes += next[std::move(after)].insert(std::move(state)).second ? from.size() * 8 + 64 : 0;

@@ -12,18 +12,20 @@
 
 namespace lockstep {
 
-/// Found once, by making whole calls one after another on a private copy of the program (its `times` do not matter, and
-/// may be kForever): in time and memory that are bounded, whatever the scenario does.
+/// Found once, in time and memory that are bounded, whatever the scenario does: by a proof that calls add the same from
+/// any state of memory (`times` do not matter, and may be kForever), or else, where there are few calls, by making them
+/// in every order on a private copy of the program. What neither shows is not guessed.
 class CallEffects {
 public:
     /// Keeps a reference to the machine's program.
     explicit CallEffects(const Machine& machine);
 
     /// What one whole call of a context adds to the headline's variable (as a difference modulo its width, signed), if
-    /// every context's calls add the same in every serial order that was tried. Nothing where that is not so.
+    /// that is proved to be the same in every serial order, for the calls of every context. Nothing where it is not.
     [[nodiscard]] std::optional<std::int64_t> change(std::uint32_t context) const;
 
-    /// True if a call of this context changes the headline's variable, always or sometimes.
+    /// True if a call of this context changes the headline's variable; where it is not known what it adds, if its code
+    /// may write it.
     [[nodiscard]] bool changesHeadline(std::uint32_t context) const;
 
     /// What the headline's variable should hold after `completed[i]` calls of each context i, wrapped as its type
@@ -36,7 +38,7 @@ public:
     [[nodiscard]] std::uint64_t lost(std::int64_t expected, std::int64_t counter) const;
 
 private:
-    void probe();
+    void prove();
     void tabulate();
     [[nodiscard]] std::optional<std::int64_t> written(std::span<const std::uint64_t> completed) const;
 

@@ -11,8 +11,9 @@ std::uint32_t aligned(std::uint32_t offset, std::uint32_t to) {
     return (offset + to - 1) / to * to;
 }
 
-// The functions that `root` can reach, itself included.
-std::vector<std::uint32_t> reachable(const Program& program, std::uint32_t root) {
+}  // namespace
+
+std::vector<std::uint32_t> reachableFunctions(const Program& program, std::uint32_t root) {
     std::vector<bool> seen(program.functions.size(), false);
     std::vector<std::uint32_t> found{root};
     seen[root] = true;
@@ -27,8 +28,6 @@ std::vector<std::uint32_t> reachable(const Program& program, std::uint32_t root)
     return found;
 }
 
-}  // namespace
-
 Layout::Layout(const Program& program) {
     buffers_ = cpu(program.cpus);
     if (program.memory == MemoryModel::Tso) bufferBytes_ = aligned(static_cast<std::uint32_t>(sizeof(StoreBuffer)), 8);
@@ -37,7 +36,7 @@ Layout::Layout(const Program& program) {
         ContextBlock block;
         std::size_t first = program.registerCount;
         std::size_t end = 0;
-        for (const std::uint32_t f : reachable(program, context.function)) {
+        for (const std::uint32_t f : reachableFunctions(program, context.function)) {
             const Function& function = program.functions[f];
             first = std::min<std::size_t>(first, function.firstRegister);
             end = std::max<std::size_t>(end, function.firstRegister + function.registers.size());

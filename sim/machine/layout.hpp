@@ -71,4 +71,7 @@ private:
     std::size_t size_ = 0;
 };
 
+/// The functions that a call of `root` can reach, itself included.
+std::vector<std::uint32_t> reachableFunctions(const Program& program, std::uint32_t root);
+
 }  // namespace lockstep

@@ -3,21 +3,15 @@
 namespace lockstep {
 namespace {
 
-std::unique_ptr<const Program> copyOf(const Program& original, std::uint32_t times, std::uint64_t shift) {
+std::unique_ptr<const Program> copyOf(const Program& original) {
     auto program = std::make_unique<Program>(original);
     program->memory = MemoryModel::Sc;  // a call's stores have all reached memory before another begins
-    for (Context& c : program->contexts)
-        if (times != 0 && c.times != 0) c.times = times;
-    const Cell& cell = program->cells[program->headline.cell];
-    Global& g = program->globals[cell.global];
-    if (shift != 0) g.initial[cell.element] = normalise(g.type, g.initial[cell.element] + shift);
     return program;
 }
 
 }  // namespace
 
-SerialCalls::SerialCalls(const Program& program, std::uint32_t times, std::uint64_t shift)
-    : program_(copyOf(program, times, shift)), machine_(*program_) {}
+SerialCalls::SerialCalls(const Program& program) : program_(copyOf(program)), machine_(*program_) {}
 
 bool SerialCalls::call(State& state, std::uint32_t context, std::size_t& budget) const {
     const Context& c = program_->contexts[context];

@@ -10,9 +10,8 @@ namespace lockstep {
 
 class SerialCalls {
 public:
-    /// A copy of `program` in which every context that calls at all calls `times` times (0: as many as it says), and
-    /// which starts with `shift` added to the headline's variable.
-    SerialCalls(const Program& program, std::uint32_t times, std::uint64_t shift);
+    /// Takes a copy of `program`.
+    explicit SerialCalls(const Program& program);
 
     [[nodiscard]] State initial() const { return machine_.initial(); }
     [[nodiscard]] std::uint64_t headline(const State& state) const {
