@@ -89,6 +89,7 @@ void Hammer::Engine::control() {
                 decided = aborted = true;
                 abort();
             } else if (patience && now >= *patience) {
+                if (result_.end == HammerEnd::Duration) result_.why += watchdog.unfinishedWords();
                 aborted = true;
                 abort();
             }

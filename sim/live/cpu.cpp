@@ -98,7 +98,6 @@ bool Cpu::anythingLeft() const {
 }
 
 void Cpu::idle() {
-    beats.add();
     const bool tasksDone = std::all_of(tasks_.begin(), tasks_.end(), [](const LiveContext* t) { return t->done(); });
     const bool bounded = std::all_of(interrupts_.begin(), interrupts_.end(),
                                      [&](const LiveContext* c) { return shared.times[c->index] != kForever; });
@@ -347,7 +346,6 @@ const Code* Cpu::waitForLock(const Code* at, std::uint32_t cell) {
             if (!got) relax();
         }
         if (got) break;
-        beats.add();
         if (boundary) {
             if (!shared.timed)
                 for (LiveContext* context : interrupts_) --context->dueIn;

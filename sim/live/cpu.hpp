@@ -187,7 +187,9 @@ public:
     Counter switches, irqsOffNs, interrupts, pauses, pauseNs, polls, latencyMost;
     Counter stack;     // the published chain: task, softirq, hardirq (1 + context, 8 bits each), irqs off in bit 24
     Counter sequence;  // of the chain
-    Counter beats;     // goes on while the CPU waits for a lock, or idles
+    // For the watchdog: moments at which a timer's interrupt could have come, and at which a thread of the kernel's own
+    // could have had the CPU; and those at which no interrupt was left to be taken before the task went on.
+    Counter openToIrqs, openToTasks, backInTask;
     std::unique_ptr<ActivityRing> activity;  // only if it was asked for
     void wake();                             // from any thread: something has changed for a sleeper, or for the stop
 
@@ -212,6 +214,7 @@ private:
     void arrive(LiveContext& context, std::uint64_t now);
     void admit(const LiveContext& context);
     void takeArrivals();
+    void noteOpenToTasks();
     void finishCalls();
 
     // Tasks.

@@ -20,7 +20,7 @@ struct HammerOptions {
     HammerSettings settings;  ///< start from Program::hammer
     std::uint64_t seed = 1;   ///< of noise, interrupts and switches of task; the memory's own races have none
     bool pinned = false;      ///< all virtual CPUs on one processor of this computer
-    double watchdog = 1;      ///< seconds without progress after which a lock-up is reported
+    double watchdog = 1;      ///< seconds with interrupts off that are a hard lockup; twice that is a soft one
     bool activity = false;    ///< keep what each CPU did for `drainActivity`
     std::function<void(const Sample&)> onSample;  ///< called from the hammer's own thread, every samplePeriod
 };
@@ -31,7 +31,7 @@ enum class HammerEnd : std::uint8_t {
     Finished,  ///< every run has made its calls (only with `rounds` = 1)
     Stopped,   ///< somebody asked
     Deadlock,  ///< nobody can go on
-    Lockup,    ///< a CPU went round for too long: with interrupts off a hard lockup, else a soft one
+    Lockup,    ///< a CPU took no interrupts for too long (a hard lockup), or ran no other task (a soft one)
     Fault,     ///< the kernel would have stopped
 };
 std::string name(HammerEnd end);  ///< "duration", "finished", …, as in JSON

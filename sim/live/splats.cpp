@@ -51,10 +51,10 @@ std::string who(const Program& program, std::uint32_t context) {
 }  // namespace
 
 std::string lockupLog(const Program& program, const Snapshot& s, std::uint32_t cpu,
-                      const std::vector<LiveContext*>& contexts, double seconds) {
+                      const std::vector<LiveContext*>& contexts, double seconds, bool hard) {
     std::string text;
     const Snapshot::OfCpu& state = s.cpus[cpu];
-    if (state.irqsOff()) text += fmt::format("NMI watchdog: Watchdog detected hard LOCKUP on cpu {}\n", cpu);
+    if (hard) text += fmt::format("NMI watchdog: Watchdog detected hard LOCKUP on cpu {}\n", cpu);
     else
         text += fmt::format("watchdog: BUG: soft lockup - CPU#{} stuck for {}s! [{}:{}]\n", cpu,
                             std::max(1, static_cast<int>(seconds)), comm(program, state.task(), cpu), state.task());
@@ -69,7 +69,7 @@ std::string deadlockLog(const Program& program, const Snapshot& s, const std::ve
         const std::uint32_t top = s.cpus[n].top();
         if (top == 0 || !stuck[top - 1] || s.contexts[top - 1].waitsFor == kNone) continue;
         if (program.globalOf(s.contexts[top - 1].waitsFor).kind == Global::Kind::Spinlock)
-            text += lockupLog(program, s, n, contexts, seconds);
+            text += lockupLog(program, s, n, contexts, seconds, s.cpus[n].irqsOff());
     }
     for (std::uint32_t c = 0; c < stuck.size(); ++c) {
         const std::uint32_t cell = s.contexts[c].waitsFor;

@@ -77,8 +77,9 @@ bool Cpu::allows(const LiveContext& context) const {
 }
 
 void Cpu::takeArrivals() {
-    if (interrupts_.empty()) return;
     for (;;) {
+        if (state.irqsOff == 0 && state.hardirq == 0) openToIrqs.add();
+        if (interrupts_.empty()) return noteOpenToTasks();
         if (shared.abort.load(std::memory_order_relaxed)) return;
         if (shared.finishing.load(std::memory_order_relaxed) && !finishSeen_) finishCalls();
         const std::uint64_t now = shared.timed ? shared.now() : 0;
@@ -104,9 +105,16 @@ void Cpu::takeArrivals() {
                                  (context->kind == first->kind && context->dueAt < first->dueAt);
             if (earlier) first = context;
         }
-        if (first == nullptr) return;
+        if (first == nullptr) return noteOpenToTasks();
         arrive(*first, now);
     }
+}
+
+// With interrupts taken, the task goes on: it may be preempted now, or not.
+void Cpu::noteOpenToTasks() {
+    if (state.hardirq != 0 || state.softirq != 0) return;
+    backInTask.add();
+    if (clean()) openToTasks.add();
 }
 
 // As an arrival in Machine::step.

@@ -38,7 +38,8 @@ Watchdog::Watchdog(const Program& program, const Shared& shared, const std::vect
       threads_(threads),
       seconds_(seconds),
       strangers_(program.cells.size()),
-      levels_(cpus.size()) {
+      irqs_(cpus.size()),
+      tasks_(cpus.size()) {
     for (const std::uint32_t lock : shared.memory.locks())
         for (std::uint32_t c = 0; c < contexts.size(); ++c)
             if (releasesOnly(program, c, program.cells[lock].global)) strangers_[lock].push_back(c);
@@ -123,22 +124,19 @@ std::optional<Hang> Watchdog::deadlock(const Snapshot& s) const {
 std::optional<Hang> Watchdog::look() {
     Snapshot now = take();
     std::optional<Hang> found;
-    if (last_ && *last_ == now) {
-        // One who has just got its lock still looks like a waiter, and may be held up there by its thread's own
-        // scheduler. Whoever waits goes round meanwhile.
-        bool waiting = true;
-        const std::vector<bool> who = stuck(now);
-        for (std::uint32_t c = 0; c < who.size(); ++c)
-            if (who[c] && !now.contexts[c].over && now.contexts[c].waitsFor != kNone)
-                waiting = waiting && cpus_[program_.contexts[c].cpu].beats.get() > beats_[program_.contexts[c].cpu];
-        if (waiting) found = deadlock(now);
-    } else {
-        beats_.clear();
-        for (const Cpu& cpu : cpus_) beats_.push_back(cpu.beats.get());
-    }
+    if (last_ && *last_ == now) found = deadlock(now);
     if (!found) found = lockup(now);
     last_ = std::move(now);
     return found;
+}
+
+std::string Watchdog::unfinishedWords() const {
+    for (std::uint32_t n = 0; n < cpus_.size(); ++n) {
+        const Snapshot::OfCpu cpu{cpus_[n].stack.observe(), 0};
+        if (cpu.top() == 0) continue;
+        return fmt::format(", and '{}' on CPU {} did not end its call", program_.contexts[cpu.top() - 1].name, n);
+    }
+    return {};
 }
 
 double Watchdog::cpuTime(std::uint32_t cpu) {
@@ -148,36 +146,40 @@ double Watchdog::cpuTime(std::uint32_t cpu) {
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
-// A level of a CPU that has completed no call for long, although it waits for nothing and its thread has run.
-std::optional<Hang> Watchdog::lockup(const Snapshot& s) {
+// For how long `count` has stood still; 0 from anew where it has not, where that is `excused`, or while the CPU's
+// thread has had no processor to run on.
+double Watchdog::lasted(Standstill& at, std::uint64_t count, std::uint32_t cpu, bool excused) {
     const auto now = std::chrono::steady_clock::now();
+    if (excused || at.count != count || at.since == std::chrono::steady_clock::time_point{}) {
+        at = {count, now, cpuTime(cpu), cpus_[cpu].backInTask.get(), cpus_[cpu].interrupts.get()};
+        return 0;
+    }
     const double share =
         std::min(1.0, static_cast<double>(processors(shared_.options.pinned)) / static_cast<double>(cpus_.size()));
+    const double waited = std::chrono::duration<double>(now - at.since).count();
+    const double ran = cpuTime(cpu) - at.cpuSince;
+    return std::min(waited, ran * 2 / share);
+}
+
+std::optional<Hang> Watchdog::lockup(const Snapshot& s) {
     for (std::uint32_t n = 0; n < cpus_.size(); ++n) {
-        const std::array ids = {s.cpus[n].hardirq(), s.cpus[n].softirq(), s.cpus[n].task()};
-        for (std::size_t l = 0; l < ids.size(); ++l) {
-            Level& level = levels_[n][l];
-            const LiveContext* c = ids[l] == 0 ? nullptr : contexts_[ids[l] - 1];
-            const std::uint64_t calls = c != nullptr ? c->calls.get() : 0;
-            const std::uint64_t waits = c != nullptr ? s.contexts[ids[l] - 1].sequence : 0;
-            if (c == nullptr || level.id != ids[l] || level.calls != calls || level.waits != waits ||
-                s.contexts[ids[l] - 1].waitsFor != kNone) {
-                level = {ids[l], calls, waits, now, cpuTime(n), cpus_[n].interrupts.get()};
-                continue;
-            }
-            const double waited = std::chrono::duration<double>(now - level.since).count();
-            if (waited < seconds_ || cpuTime(n) - level.cpuSince < seconds_ * share / 2) continue;
-            const Context& spec = program_.contexts[c->index];
-            const bool storm = cpus_[n].interrupts.get() - level.interruptsSince > 100 && l > 0;
-            Hang hang;
-            hang.end = HammerEnd::Lockup;
-            hang.why = storm ? fmt::format("interrupts took all the time of CPU {}: '{}' made no call for {:.1f} s", n,
-                                           spec.name, waited)
-                             : fmt::format("'{}' on CPU {} went round for {:.1f} s without an end, interrupts {}",
-                                           spec.name, n, waited, s.cpus[n].irqsOff() ? "off" : "on");
-            hang.log = lockupLog(program_, s, n, contexts_, waited);
-            return hang;
-        }
+        const Cpu& cpu = cpus_[n];
+        const std::uint32_t top = s.cpus[n].top();
+        // Who waits for a lock is not the one to blame, but who holds it; or it is a deadlock.
+        const bool excused = top == 0 || s.contexts[top - 1].waitsFor != kNone;
+        const double irqsOff = lasted(irqs_[n], cpu.openToIrqs.get(), n, excused);
+        const double kept = lasted(tasks_[n], cpu.openToTasks.get(), n, excused);
+        const bool hard = irqsOff >= seconds_;
+        if (!hard && kept < 2 * seconds_) continue;
+        const std::string& name = program_.contexts[top - 1].name;
+        Hang hang;
+        hang.end = HammerEnd::Lockup;
+        if (hard) hang.why = fmt::format("CPU {} could take no interrupt for {:.1f} s, in '{}'", n, irqsOff, name);
+        else if (cpu.backInTask.get() == tasks_[n].backInTask && cpu.interrupts.get() > tasks_[n].interrupts + 2)
+            hang.why = fmt::format("interrupts took all the time of CPU {} for {:.1f} s", n, kept);
+        else hang.why = fmt::format("CPU {} could run no other task for {:.1f} s, in '{}'", n, kept, name);
+        hang.log = lockupLog(program_, s, n, contexts_, hard ? irqsOff : kept, hard);
+        return hang;
     }
     return std::nullopt;
 }

@@ -1,5 +1,8 @@
-// Finds out, from outside and without stopping anybody, that nobody can go on or that a CPU goes round for too long.
-// Internal to the room.
+// Finds out, from outside and without stopping anybody, that nobody can go on, or that a CPU does what the kernel's own
+// detectors report: interrupts off for `seconds` (a hard lockup; the kernel's 10 s), or a task that cannot be
+// preempted, or softirqs and interrupts without a pause, for twice that (a soft lockup; the kernel's 20 s). How much
+// gets done meanwhile does not matter to them, and a loop that can be preempted and interrupted is none, however long
+// it is. Source: kernel/watchdog.c, Documentation/admin-guide/lockup-watchdogs.rst. Internal to the room.
 #pragma once
 
 #include <chrono>
@@ -52,6 +55,9 @@ public:
     /// To be called every few milliseconds. A deadlock is certain once two looks in a row see the same one.
     std::optional<Hang> look();
 
+    /// ", and 'f' on CPU 0 did not end its call": what a run that is cut short was in the middle of.
+    [[nodiscard]] std::string unfinishedWords() const;
+
 private:
     Snapshot take() const;
     [[nodiscard]] std::vector<bool> stuck(const Snapshot& s) const;
@@ -61,15 +67,15 @@ private:
     std::optional<Hang> lockup(const Snapshot& s);
     [[nodiscard]] double cpuTime(std::uint32_t cpu);
 
-    // What a level of a CPU (task, softirq, hardirq) is at, and since when.
-    struct Level {
-        std::uint32_t id = 0;
-        std::uint64_t calls = 0;
-        std::uint64_t waits = 0;
+    // Since when a count of a CPU's has stood still, although its thread ran.
+    struct Standstill {
+        std::uint64_t count = 0;
         std::chrono::steady_clock::time_point since;
-        double cpuSince = 0;
-        std::uint64_t interruptsSince = 0;
+        double cpuSince = 0;  // seconds of its thread
+        std::uint64_t backInTask = 0;
+        std::uint64_t interrupts = 0;
     };
+    double lasted(Standstill& at, std::uint64_t count, std::uint32_t cpu, bool excused);
 
     const Program& program_;
     const Shared& shared_;
@@ -79,8 +85,7 @@ private:
     double seconds_;
     std::vector<std::vector<std::uint32_t>> strangers_;  // by lock cell: contexts that release what they do not take
     std::optional<Snapshot> last_;
-    std::vector<std::uint64_t> beats_;  // of the CPUs, since all has looked as it does
-    std::vector<std::array<Level, 3>> levels_;
+    std::vector<Standstill> irqs_, tasks_;  // of the CPUs
 };
 
 /// splats.cpp: the kernel's words.
@@ -88,7 +93,7 @@ std::string deadlockWords(const Program& program, const Snapshot& s, const std::
 std::string deadlockLog(const Program& program, const Snapshot& s, const std::vector<bool>& stuck,
                         const std::vector<LiveContext*>& contexts, double seconds);
 std::string lockupLog(const Program& program, const Snapshot& s, std::uint32_t cpu,
-                      const std::vector<LiveContext*>& contexts, double seconds);
+                      const std::vector<LiveContext*>& contexts, double seconds, bool hard);
 std::string faultWords(const Program& program, const Shared& shared);
 std::string faultLog(const Program& program, const Shared& shared);
 

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "hammering.hpp"
+#include "live/watchdog.hpp"
 
 namespace lockstep::test {
 namespace {
@@ -52,11 +53,74 @@ TEST(Watchdog, AnEndlessLoopWithInterruptsOffIsAHardLockup) {
     EXPECT_NE(r.kernelLog.find("Watchdog detected hard LOCKUP on cpu 0"), std::string::npos) << r.kernelLog;
 }
 
-TEST(Watchdog, AnEndlessLoopWithInterruptsOnIsASoftLockup) {
-    const auto p = program("void f(void) { for (;;) cpu_relax(); }\n", "[[run]]\ncall = \"f\"\n");
+// The kernel's detectors do not ask whether anything gets done.
+TEST(Watchdog, ALongHonestLoopWithInterruptsOffIsAHardLockup) {
+    const auto p = program(
+        "static int c;\nvoid f(void) { long i; local_irq_disable(); for (i = 0; i < 100000000000; i++) c++; }\n",
+        "[[run]]\ncall = \"f\"\n");
     const HammerResult r = hammer(*p, watched(*p));
     EXPECT_EQ(r.end, HammerEnd::Lockup);
-    EXPECT_NE(r.kernelLog.find("watchdog: BUG: soft lockup - CPU#0"), std::string::npos) << r.kernelLog;
+    EXPECT_NE(r.why.find("could take no interrupt"), std::string::npos) << r.why;
+}
+
+TEST(Watchdog, InterruptsLeftOffByEachCallAreAHardLockup) {
+    const auto p = program("static int c;\nvoid f(void) { c++; local_irq_disable(); }\n",
+                           "[[run]]\ncall = \"f\"\ntimes = \"forever\"\n");
+    const HammerResult r = hammer(*p, watched(*p));
+    EXPECT_EQ(r.end, HammerEnd::Lockup);
+    EXPECT_GT(r.total.calls, 1U);
+}
+
+TEST(Watchdog, AnEndlessLoopThatCannotBePreemptedIsASoftLockup) {
+    for (const char* before : {"preempt_disable();", "local_bh_disable();"}) {
+        const auto p =
+            program("void f(void) { " + std::string(before) + " for (;;) cpu_relax(); }\n", "[[run]]\ncall = \"f\"\n");
+        const HammerResult r = hammer(*p, watched(*p));
+        EXPECT_EQ(r.end, HammerEnd::Lockup);
+        EXPECT_NE(r.why.find("could run no other task"), std::string::npos) << r.why;
+        EXPECT_NE(r.kernelLog.find("watchdog: BUG: soft lockup - CPU#0"), std::string::npos) << r.kernelLog;
+    }
+}
+
+TEST(Watchdog, ALoopThatCanBeInterruptedAndPreemptedIsNoLockup) {
+    for (const char* body : {"cpu_relax();", "{ local_irq_disable(); c++; local_irq_enable(); }",
+                             "{ spin_lock(&l); c++; spin_unlock(&l); }"}) {
+        const auto p =
+            program("static int c;\nstatic DEFINE_SPINLOCK(l);\nvoid f(void) { for (;;) " + std::string(body) + " }\n",
+                    "[[run]]\ncall = \"f\"\n");
+        HammerOptions o = watched(*p, 0.5);
+        o.watchdog = 0.1;
+        const HammerResult r = hammer(*p, o);
+        EXPECT_EQ(r.end, HammerEnd::Duration) << body;
+        EXPECT_NE(r.why.find("'f' on CPU 0 did not end its call"), std::string::npos) << r.why;
+        EXPECT_TRUE(r.kernelLog.empty());
+        EXPECT_TRUE(r.final.empty());
+    }
+}
+
+// A CPU that has just taken the lock it waited for, whose thread was suspended before it could say so, looks like one
+// that waits for itself.
+TEST(Watchdog, WhoHasJustGotALockIsNotTakenForADeadlock) {
+    const auto p = program("static DEFINE_SPINLOCK(l);\nvoid f(void) { spin_lock(&l); spin_unlock(&l); }\n",
+                           "[[run]]\ncall = \"f\"\n");
+    const HammerOptions o = watched(*p);
+    live::Shared shared(*p, o);
+    std::deque<live::Cpu> cpus;
+    live::LiveContext& f = cpus.emplace_back(shared, 0, 1).contexts.front();
+    const std::uint32_t cell = shared.memory.locks().front();
+    f.waitsFor = cell + 1;
+    cpus.front().stack.publish(f.index + 1);
+    ASSERT_TRUE(shared.memory.lock(cell).tryAcquire(static_cast<std::uint8_t>(f.index + 1)));
+    for (const bool ownsWaited : {false, true}) {
+        f.ownsWaited = ownsWaited;
+        const std::vector<live::LiveContext*> contexts{&f};
+        std::vector<std::thread> threads;
+        threads.emplace_back([] {});
+        live::Watchdog watchdog(*p, shared, contexts, cpus, threads, 1000);
+        EXPECT_FALSE(watchdog.look()) << "one look is not enough";
+        EXPECT_EQ(watchdog.look().has_value(), ownsWaited);
+        threads.front().join();
+    }
 }
 
 TEST(Watchdog, AnInterruptStormStarvesTheTask) {
@@ -70,6 +134,8 @@ TEST(Watchdog, AnInterruptStormStarvesTheTask) {
     o.settings.timers = {timer};
     const HammerResult r = hammer(*p, o);
     EXPECT_EQ(r.end, HammerEnd::Lockup) << r.why;
+    EXPECT_NE(r.why.find("interrupts took all the time of CPU 0"), std::string::npos) << r.why;
+    EXPECT_NE(r.kernelLog.find("soft lockup"), std::string::npos) << r.kernelLog;
 }
 
 TEST(Faults, AnIndexOutOfBoundsEndsTheRun) {
