@@ -61,8 +61,7 @@ QTabBar::tab { background: transparent; border: 0; border-bottom: ~3 solid trans
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; font-weight: bold; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:focus { color: @accent; }
-QDockWidget { titlebar-close-icon: url(:/lockstep/icons/@close); titlebar-normal-icon: url(:/lockstep/icons/@float);
-    font-size: ~13; }
+QDockWidget { titlebar-close-icon: url(:/lockstep/icons/@close); titlebar-normal-icon: url(:/lockstep/icons/@float); }
 QDockWidget::title { background: @background; padding: ~6 ~8; text-align: left; }
 QHeaderView::section { background: @background; color: @dim; border: 0; border-bottom: 1px solid @line; padding: ~4 ~6; }
 QTableView, QTreeView, QListView, QTextEdit, QPlainTextEdit, QTextBrowser { background: @surface; border: 1px solid @line;
