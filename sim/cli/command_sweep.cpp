@@ -35,7 +35,7 @@ public:
     }
 
     void run() {
-        const std::size_t threads = atOnce(runs_);
+        const std::size_t threads = o_.jobs != 0 ? o_.jobs : atOnce(runs_);
         if (threads == 1) {
             for (std::size_t i = 0; i < runs_.size(); ++i) one(i, console_);
             return;

@@ -1,5 +1,6 @@
 #include "cli/options.hpp"
 
+#include <charconv>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
@@ -17,6 +18,14 @@ constexpr const char* kSchedule =
     "0~ lets the oldest store in CPU 0's store buffer reach memory.";
 
 constexpr const char* kTrace = "Write a Trace Event file for ui.perfetto.dev or chrome://tracing";
+
+// CLI11 takes a number that is too large, or below 0, for the largest there is.
+std::string isSeed(const std::string& text) {
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error == std::errc() && end == text.data() + text.size()) return {};
+    return "'" + text + "' is not a whole number from 0 to 18446744073709551615";
+}
 
 void common(CLI::App& app, Options& o, bool anyFile, const char* what) {
     if (anyFile) app.add_option("files", o.files, what)->required();
@@ -42,7 +51,8 @@ void bounded(CLI::App& app, Options& o) {
         ->check(CLI::Range(std::uint32_t{1}, kMostTimes));
 }
 void scheduled(CLI::App& app, Options& o) {
-    app.add_option("--seed", o.seed, "Seed of the random choices (default: a new one, which is printed)");
+    app.add_option("--seed", o.seed, "Seed of the random choices (default: a new one, which is printed)")
+        ->check(CLI::Validator(isSeed, "", "seed"));
     app.add_option("--schedule", o.schedule, "The choices to take first, as in --schedule \"0 1 0 1 0 1\"");
     app.add_option("--max-steps", o.maxSteps, "Stop after so many steps")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}));
@@ -71,7 +81,8 @@ void hammering(CLI::App& app, Options& o) {
     app.add_option("--rate", o.rates, "Interrupts a second on each CPU: of all, or of one run, as in tick=1000")
         ->type_name("[RUN=]X")
         ->allow_extra_args(false);
-    app.add_option("--seed", o.seed, "Seed of the noise and of the interrupts' times");
+    app.add_option("--seed", o.seed, "Seed of the noise and of the interrupts' times")
+        ->check(CLI::Validator(isSeed, "", "seed"));
     app.add_flag("--pin", o.pin, "All virtual CPUs on one processor");
 }
 
@@ -146,7 +157,9 @@ Parsed parseArguments(int argc, char** argv) {
     replay->add_flag("--all", o.allRows, "Show every row of a long run");
     replay->add_option("--trace", o.trace, kTrace)->type_name("FILE");
     CLI::Option* goOn = replay->add_flag("--continue", o.goOn, "Go on past its end by chance until the run ends");
-    replay->add_option("--seed", o.seed, "Seed of what follows (default: the replay's own)")->needs(goOn);
+    replay->add_option("--seed", o.seed, "Seed of what follows (default: the replay's own)")
+        ->check(CLI::Validator(isSeed, "", "seed"))
+        ->needs(goOn);
     replay->add_option("--max-steps", o.maxSteps, "Stop after so many more steps")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}))
         ->needs(goOn);
@@ -194,6 +207,11 @@ Parsed parseArguments(int argc, char** argv) {
         ->allow_extra_args(false)
         ->required();
     sweep->add_option("--csv", o.csv, "Write the grid, a line for each run")->type_name("FILE");
+    sweep
+        ->add_option("--jobs", o.jobs,
+                     "Runs at a time (default: as many as do not take one another's processors; more disturb what is "
+                     "measured)")
+        ->check(CLI::Range(1U, 64U));
 
     CLI::App* demo =
         app.add_subcommand("demo", "5 + 1 + 1 = 6: the lost update, explained; then the lock that stops it");

@@ -47,6 +47,7 @@ struct Options {
     bool pin = false;
     std::string sideBySide;           ///< a parameter
     std::vector<std::string> varies;  ///< "cpus=1..8", "protection=none,spinlock"
+    unsigned jobs = 0;                ///< runs at a time; 0: as many as do not take one another's processors
 };
 
 /// Reads the arguments. On --help or --version, and on a mistake, `command` is empty and `exitCode` says how to end.

@@ -51,9 +51,17 @@ CallEffects::CallEffects(const Machine& machine)
 }
 
 void CallEffects::prove() {
+    // A run on many CPUs is as many contexts of the same code.
+    std::map<std::pair<std::uint32_t, std::vector<std::uint64_t>>, std::optional<std::int64_t>> proofs;
     for (std::uint32_t i = 0; i < program_.contexts.size(); ++i) {
-        const bool calls = program_.contexts[i].times != 0;
-        const auto added = calls ? provedAddition(program_, i) : 0;
+        const Context& context = program_.contexts[i];
+        const bool calls = context.times != 0;
+        std::optional<std::int64_t> added = 0;
+        if (calls) {
+            const auto [proof, isNew] = proofs.try_emplace({context.function, context.arguments});
+            if (isNew) proof->second = provedAddition(program_, i);
+            added = proof->second;
+        }
         changes_[i] = calls && mayWriteHeadline(program_, i);
         if (added) added_.push_back(*added);
     }

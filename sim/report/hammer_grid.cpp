@@ -60,7 +60,8 @@ std::vector<TableCell> row(const HammerRun& run, const HammerRun& base) {
 
 // "1.7 times"; "about" where noise of the measurement is as large.
 std::string timesText(double ratio) {
-    return ratio > 0.95 && ratio < 1.05 ? "about" : fmt::format("{:.2g} times", ratio);
+    if (ratio > 0.95 && ratio < 1.05) return "about";
+    return ratio < 99.5 ? fmt::format("{:.2g} times", ratio) : fmt::format("{:.0f} times", ratio);
 }
 
 std::string quoted(const std::string& text) {

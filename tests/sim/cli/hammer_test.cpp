@@ -96,6 +96,9 @@ TEST(Hammer, WhatMakesNoSenseIsRefused) {
     expectRefused("hammer " + kDemonstration + "--rate fast", "--rate tick=1000");
     expectRefused("hammer " + kDemonstration + "--lock fair", "queued, ticket or test-and-set");
     expectRefused("hammer " + kDemonstration + "--times 0", "forever");
+    expectRefused("hammer " + kDemonstration + "--seed 99999999999999999999", "whole number");
+    expectRefused("hammer " + kDemonstration + "--seed -1", "whole number");
+    expectRefused("run " + kDemonstration + "--seed 1x", "whole number");
     expectRefused("hammer " + kDemonstration + "--side-by-side protecton", "did you mean 'protection'?");
     expectRefused("hammer " + kDemonstration + "--csv /nonexistent/x.csv", "/nonexistent/x.csv cannot be written");
     expectRefused("sweep " + kDemonstration + "--vary cpu=1..2", "did you mean 'cpus'?");
@@ -146,6 +149,26 @@ TEST(Sweep, TriesEveryCombinationTheLastVaryingFastest) {
     EXPECT_TRUE(rows[2].starts_with("1,atomic,")) << rows[2];
     EXPECT_TRUE(rows[4].starts_with("2,atomic,")) << rows[4];
     EXPECT_NE(c.out.find("irqsave"), std::string::npos) << c.out;
+}
+
+TEST(Sweep, SeveralRunsAtATimeComeInTheOrderOfTheGrid) {
+    const std::string csv = (scratch() / "jobs.csv").string();
+    const Command c = lockstepCommand("sweep " + kDemonstration +
+                                      "--vary cpus=1..2 --vary protection=irqsave,spinlock,atomic --duration 60ms "
+                                      "--jobs 4 --json --csv " +
+                                      csv);
+    const Json json = Json::parse(c.out);
+    EXPECT_EQ(json.at("complete"), true);
+    ASSERT_EQ(json.at("runs").size(), 6U);
+    const std::vector<std::string> protections{"irqsave", "spinlock", "atomic"};
+    for (std::size_t i = 0; i < 6; ++i) {
+        const Json& run = json.at("runs").at(i);
+        EXPECT_EQ(run.at("chosen").at("cpus"), std::to_string(1 + i / 3));
+        EXPECT_EQ(run.at("chosen").at("protection"), protections[i % 3]);
+        EXPECT_EQ(run.at("lost"), 0) << "each run has a memory of its own";
+        EXPECT_GT(run.at("total").at("calls"), 0);
+    }
+    EXPECT_EQ(linesOf(readAll(csv)).size(), 7U);
 }
 
 TEST(Sweep, VariesTheLocksImplementation) {

@@ -13,6 +13,13 @@ std::set<std::vector<std::uint64_t>> states(const HammerResult& r) {
     return all;
 }
 
+void expectHolds(const Program& program, const HammerOptions& options) {
+    const HammerResult r = hammer(program, options);
+    EXPECT_EQ(r.end, HammerEnd::Duration) << r.why;
+    EXPECT_GT(r.rounds, 0U);
+    EXPECT_TRUE(r.failedChecks.empty());
+}
+
 TEST(Rounds, TheLostUpdateOfTheFirstLab) {
     const auto p = lab("01-lost-update/wrong.toml");
     HammerOptions o = options(*p, 2 * kPatience);
@@ -46,10 +53,7 @@ TEST(Rounds, LabsThatHoldNeverFail) {
                              "08-abba/right.toml", "09-sleeping/right.toml", "11-store-buffers/right.toml"}) {
         SCOPED_TRACE(file);
         const auto p = lab(file);
-        const HammerResult r = hammer(*p, options(*p, 0.2 * kPatience));
-        EXPECT_EQ(r.end, HammerEnd::Duration) << r.why;
-        EXPECT_GT(r.rounds, 0U);
-        EXPECT_TRUE(r.failedChecks.empty());
+        expectHolds(*p, options(*p, 0.2 * kPatience));
     }
 }
 
@@ -60,10 +64,7 @@ TEST(Rounds, AMutexKeepsTwoTasksApart) {
                             "[check]\nalways = \"c == 6000\"\n");
     HammerOptions o = options(*p, 0.4 * kPatience);
     o.settings.noise = 0.01;
-    const HammerResult r = hammer(*p, o);
-    EXPECT_EQ(r.end, HammerEnd::Duration) << r.why;
-    EXPECT_GT(r.rounds, 0U);
-    EXPECT_TRUE(r.failedChecks.empty());
+    expectHolds(*p, o);
 }
 
 TEST(Rounds, ExclusivesFailWhenAnotherCpuWrites) {
@@ -74,10 +75,7 @@ TEST(Rounds, ExclusivesFailWhenAnotherCpuWrites) {
                  "[[run]]\ncontext = \"hardirq\"\ncall = \"f\"\ntimes = 50\n[check]\nalways = \"c == 6050\"\n");
     HammerOptions o = options(*p, 0.3 * kPatience);
     o.settings.noise = 0.02;
-    const HammerResult r = hammer(*p, o);
-    EXPECT_EQ(r.end, HammerEnd::Duration) << r.why;
-    EXPECT_GT(r.rounds, 0U);
-    EXPECT_TRUE(r.failedChecks.empty());
+    expectHolds(*p, o);
 }
 
 TEST(Rounds, ALargeScenarioIsMadeOnce) {
