@@ -125,6 +125,7 @@ bool ActivityPanel::recording() const {
 void ActivityPanel::setHistory(std::shared_ptr<const ActivityHistory> history) {
     history_ = history;
     timeline_->setHistory(std::move(history));
+    timeline_->setMinimumSize(timeline_->minimumSizeHint());
     scroll_->setMinimumHeight(std::min(timeline_->minimumSizeHint().height(), Theme::of(this).px(150)));
 }
 

@@ -195,7 +195,8 @@ QString ActivityTimeline::summaryOf(const ActivitySum& sum) const {
             parts << QStringLiteral("%1 %2").arg(
                 nameOf(doing), QString::fromStdString(percent(static_cast<double>(sum.of(doing)) / total)));
     if (parts.isEmpty()) parts << tr("nothing yet");
-    if (sum.lost > 0) parts << tr("%Ln round(s) lost updates", nullptr, static_cast<int>(sum.lost));
+    if (sum.lost > 0)
+        parts << (sum.lost == 1 ? tr("1 round lost updates") : tr("%1 rounds lost updates").arg(sum.lost));
     return parts.join(QStringLiteral(", "));
 }
 

@@ -64,9 +64,8 @@ void ComparisonView::begin(const std::vector<HammerRun>& runs) {
         auto* column = new QVBoxLayout(card.frame);
         column->setContentsMargins(0, 0, 0, 0);
         column->setSpacing(2);
-        card.chart = new MetricChart(
-            card.value, tr("expected"), static_cast<int>(cards_.size()),
-            [](double v) { return q(grouped(static_cast<std::int64_t>(std::llround(v)))); }, card.frame);
+        card.chart =
+            new MetricChart(card.value, tr("expected"), static_cast<int>(cards_.size()), Figure::Count, card.frame);
         card.state = new QLabel(tr("waiting for its turn"), card.frame);
         card.state->setObjectName(QStringLiteral("state"));
         card.state->setAccessibleName(tr("How %1 does").arg(card.value));

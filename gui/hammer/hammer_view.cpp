@@ -106,12 +106,10 @@ QWidget* HammerView::figures() {
     auto* one = new QWidget(pages_);
     auto* grid = new QGridLayout(one);
     grid->setContentsMargins(0, 0, 0, 0);
-    const auto number = [](double v) { return q(grouped(static_cast<std::int64_t>(std::llround(v)))); };
-    const auto share = [](double v) { return q(percent(v)); };
-    charts_[0] = new MetricChart(tr("Counter"), tr("expected"), 0, number, one);
-    charts_[1] = new MetricChart(tr("Lost updates"), {}, 5, number, one);
-    charts_[2] = new MetricChart(tr("Updates per second"), {}, 2, number, one);
-    charts_[3] = new MetricChart(tr("Waiting for locks"), tr("interrupts off"), 3, share, one);
+    charts_[0] = new MetricChart(tr("Counter"), tr("expected"), 0, Figure::Count, one);
+    charts_[1] = new MetricChart(tr("Lost updates"), {}, 5, Figure::Count, one);
+    charts_[2] = new MetricChart(tr("Updates per second"), {}, 2, Figure::Count, one);
+    charts_[3] = new MetricChart(tr("Waiting for locks"), tr("interrupts off"), 3, Figure::Share, one);
     for (int i = 0; i < 4; ++i) grid->addWidget(charts_[static_cast<std::size_t>(i)], i / 2, i % 2);
     pages_->addWidget(one);
     comparison_ = new ComparisonView(pages_);
@@ -155,7 +153,7 @@ void HammerView::scenarioChanged() {
     }
     const bool was = job_.running();
     job_.stop();
-    controls_->take(loaded ? &loaded->program : nullptr);
+    controls_->take(!loaded ? nullptr : loaded->endless ? loaded->endless.get() : &loaded->program);
     offer_->hide();
     now_->setText(was ? tr("Stopped: the scenario has changed.")
                       : tr("Start runs the code on a real thread for each CPU, millions of times a second."));
@@ -166,8 +164,11 @@ void HammerView::scenarioChanged() {
 // The scenario with the first parameter's `value` ("": as chosen) on as many CPUs as were asked for.
 std::shared_ptr<const Program> HammerView::program(const std::string& value) const {
     const auto loaded = document_.loaded();
-    if (value.empty() && controls_->cpus() == 0) return {loaded, &loaded->program};
+    if (value.empty() && controls_->cpus() == 0)
+        return loaded->endless ? loaded->endless : std::shared_ptr<const Program>(loaded, &loaded->program);
     Settings settings = document_.settings();
+    settings.acceptForever = true;
+    settings.times.reset();
     if (!value.empty()) settings.parameters[loaded->program.parameters.front().name] = value;
     if (controls_->cpus() > 0) settings.cpus = static_cast<std::uint32_t>(controls_->cpus());
     Result<Program> program = loadText(loaded->program.text, loaded->program.path, settings);

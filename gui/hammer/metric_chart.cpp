@@ -1,5 +1,6 @@
 #include "hammer/metric_chart.hpp"
 
+#include <QCategoryAxis>
 #include <QChart>
 #include <QLegend>
 #include <QLineSeries>
@@ -31,16 +32,16 @@ double roundAbove(double value) {
 
 }  // namespace
 
-MetricChart::MetricChart(const QString& name, const QString& second, int colour, std::function<QString(double)> say,
-                         QWidget* parent)
-    : QChartView(parent), name_(name), secondName_(second), colour_(colour), say_(std::move(say)) {
+MetricChart::MetricChart(const QString& name, const QString& second, int colour, Figure figure, QWidget* parent)
+    : QChartView(parent), name_(name), secondName_(second), colour_(colour), figure_(figure) {
     setAccessibleName(name);
     setToolTip(name);
     setFocusPolicy(Qt::NoFocus);
     line_ = new QLineSeries(this);
     other_ = new QLineSeries(this);
     time_ = new QValueAxis(this);
-    values_ = new QValueAxis(this);
+    values_ = new QCategoryAxis(this);
+    values_->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
     auto* made = new QChart;
     made->addSeries(line_);
     if (!second.isEmpty()) made->addSeries(other_);
@@ -53,7 +54,6 @@ MetricChart::MetricChart(const QString& name, const QString& second, int colour,
     }
     made->legend()->hide();
     time_->setTickCount(3);
-    values_->setTickCount(3);
     setChart(made);
     viewport()->setAccessibleName(name);
     setFrameShape(QFrame::NoFrame);
@@ -159,25 +159,45 @@ void MetricChart::rescale() {
     if (end > end_) end = roundAbove(end);
     time_->setRange(0, end);
     setFormat(*time_, end >= 10 ? "%.0f s" : end >= 1 ? "%.1f s" : "%.2g s");
-    low = low < 0 ? -roundAbove(-low) : 0;
-    top = top > 0 ? roundAbove(top) : low < 0 ? 0 : 1;
-    values_->setRange(low, top);
-    // Few digits, whatever the size.
-    setFormat(*values_, top >= 1e5 ? "%.2g" : top >= 10 ? "%.0f" : top >= 0.1 ? "%.2f" : "%.2g");
+    if (!(top > low)) top = low + (figure_ == Figure::Share ? 0.01 : 1);
+    setValueRange(low, top);
+}
+
+// Labels at round values, few of them; they change seldom while a line grows.
+void MetricChart::setValueRange(double low, double top) {
+    if (!std::isfinite(low) || !std::isfinite(top)) return;  // a file may say anything
+    const double power = std::pow(10.0, std::floor(std::log10((top - low) / 2)));
+    double step = power;
+    for (const double times : {2.0, 5.0, 10.0})
+        if (step * 2 < (top - low) * 0.999) step = power * times;
+    const double first = std::floor(low / step), last = std::ceil(top / step - 1e-9);
+    values_->setRange(first * step, std::max(last * step, top));
+    if (step == step_ && first == firstLabel_ && last == lastLabel_) return;
+    step_ = step;
+    firstLabel_ = first;
+    lastLabel_ = last;
+    for (const QString& label : values_->categoriesLabels()) values_->remove(label);
+    values_->setStartValue(first * step - step);
+    for (double at = first; at <= last; ++at) values_->append(tickText(figure_, at * step), at * step);
+}
+
+QStringList MetricChart::valueLabels() const {
+    return values_->categoriesLabels();
 }
 
 // The title is not the chart's own: that would lay out the whole chart anew for each figure.
 void MetricChart::retitle() {
     title_ = {{name_, false}};
-    if (!first_.isEmpty()) title_.push_back({say_(first_.last().y()), true});
+    if (!first_.isEmpty()) title_.push_back({spelt(figure_, first_.last().y()), true});
     if (!second_.isEmpty()) {
         title_.push_back({secondName_, false});
-        title_.push_back({say_(second_.last().y()), true});
+        title_.push_back({spelt(figure_, second_.last().y()), true});
     }
     viewport()->update();
     QString described;
     for (const auto& [text, bold] : title_) described += described.isEmpty() ? text : u' ' + text;
-    const QString predicted = predictions_ ? predictions_->words(say_) : QString();
+    const QString predicted =
+        predictions_ ? predictions_->words([this](double v) { return spelt(figure_, v); }) : QString();
     if (!predicted.isEmpty()) described += u'\n' + predicted;
     setAccessibleDescription(described);
     setToolTip(predicted.isEmpty() ? name_ : name_ + u'\n' + predicted);
@@ -224,7 +244,7 @@ void MetricChart::restyle() {
     if (predictions_) predictions_->restyle(theme, theme.series(colour_));
     QFont small = theme.font();
     small.setPixelSize(theme.px(10));
-    for (QValueAxis* axis : {time_, values_}) {
+    for (QValueAxis* axis : {time_, static_cast<QValueAxis*>(values_)}) {
         axis->setLabelsFont(small);
         axis->setLabelsColor(theme.colour(Theme::Role::Dim));
         axis->setGridLineColor(theme.colour(Theme::Role::Line));

@@ -124,9 +124,7 @@ void TelemetryPanel::buildCharts() {
     auto* charts = new QVBoxLayout(inside);
     charts->setContentsMargins(4, 4, 4, 4);
     for (const TelemetrySeries& series : telemetrySeries()) {
-        auto* c = new MetricChart(
-            nameOf(series), {}, static_cast<int>(charts_.size()),
-            [&series](double value) { return valueText(series, value); }, inside);
+        auto* c = new MetricChart(nameOf(series), {}, static_cast<int>(charts_.size()), series.figure, inside);
         charts->addWidget(c);
         charts_.push_back(c);
     }

@@ -1,10 +1,6 @@
 #include "hammer/telemetry_series.hpp"
 
 #include <QCoreApplication>
-#include <cmath>
-
-#include "report/figures.hpp"
-#include "report/words.hpp"
 
 namespace lockstep::gui {
 namespace {
@@ -16,17 +12,17 @@ std::optional<double> number(const std::optional<T>& value) {
 }
 
 constexpr TelemetrySeries kSeries[] = {
-    {"increments", QT_TRANSLATE_NOOP("Telemetry", "Increments per second"), false,
+    {"increments", QT_TRANSLATE_NOOP("Telemetry", "Increments per second"), Figure::Count,
      [](const Rates& r, const Sample&) { return std::optional(r.increments); }},
-    {"lost", QT_TRANSLATE_NOOP("Telemetry", "Lost updates"), false,
+    {"lost", QT_TRANSLATE_NOOP("Telemetry", "Lost updates"), Figure::Count,
      [](const Rates&, const Sample& s) { return number(s.lost); }},
-    {"contended", QT_TRANSLATE_NOOP("Telemetry", "Contended acquisitions"), true,
+    {"contended", QT_TRANSLATE_NOOP("Telemetry", "Contended acquisitions"), Figure::Share,
      [](const Rates& r, const Sample&) { return r.contentionShare; }},
-    {"irqs_off_ns", QT_TRANSLATE_NOOP("Telemetry", "Time with interrupts off"), true,
+    {"irqs_off_ns", QT_TRANSLATE_NOOP("Telemetry", "Time with interrupts off"), Figure::Share,
      [](const Rates& r, const Sample&) { return r.irqsOffShare; }},
-    {"irq_latency_ns", QT_TRANSLATE_NOOP("Telemetry", "Interrupt latency, ns"), false,
+    {"irq_latency_ns", QT_TRANSLATE_NOOP("Telemetry", "Interrupt latency"), Figure::Time,
      [](const Rates& r, const Sample&) { return r.irqLatencyNs; }},
-    {"bytes_in_use", QT_TRANSLATE_NOOP("Telemetry", "Bytes in use"), false,
+    {"bytes_in_use", QT_TRANSLATE_NOOP("Telemetry", "Bytes in use"), Figure::Bytes,
      [](const Rates&, const Sample& s) { return std::optional(static_cast<double>(s.bytesInUse)); }},
 };
 
@@ -38,12 +34,6 @@ std::span<const TelemetrySeries> telemetrySeries() {
 
 QString nameOf(const TelemetrySeries& series) {
     return QCoreApplication::translate("Telemetry", series.name);
-}
-
-QString valueText(const TelemetrySeries& series, double value) {
-    if (!(std::abs(value) < 9e18)) return QString::number(value, 'g', 3);
-    const std::string text = series.share ? percent(value) : grouped(static_cast<std::int64_t>(std::llround(value)));
-    return QString::fromStdString(text);
 }
 
 std::optional<std::size_t> seriesCalled(std::string_view key) {

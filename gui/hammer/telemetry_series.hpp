@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "hammer/figure.hpp"
 #include "telemetry/rates.hpp"
 
 namespace lockstep::gui {
@@ -14,7 +15,7 @@ namespace lockstep::gui {
 struct TelemetrySeries {
     std::string_view key;  ///< the record's field in files that it comes from
     const char* name;      ///< not yet translated: nameOf()
-    bool share;            ///< from 0 to 1, told as a percentage
+    Figure figure;         ///< what it counts
     std::optional<double> (*value)(const Rates& rates, const Sample& sample);
 };
 
@@ -22,7 +23,6 @@ struct TelemetrySeries {
 /// in nanoseconds, bytes in use.
 std::span<const TelemetrySeries> telemetrySeries();
 QString nameOf(const TelemetrySeries& series);
-QString valueText(const TelemetrySeries& series, double value);
 /// The index of the series called `key`, or nothing.
 std::optional<std::size_t> seriesCalled(std::string_view key);
 

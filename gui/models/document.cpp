@@ -6,6 +6,7 @@
 #include <QSaveFile>
 #include <QStringDecoder>
 #include <QTimer>
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <thread>
@@ -26,26 +27,58 @@ std::string shownPath(const QString& path) {
     return path.isEmpty() ? std::string() : (info.dir().dirName() + QLatin1Char('/') + info.fileName()).toStdString();
 }
 
+bool endless(const Program& program) {
+    return std::any_of(program.contexts.begin(), program.contexts.end(),
+                       [](const Context& c) { return c.times == kForever; });
+}
+
+/// Whatever the hammer can run. Where only the hammer can, Step and Explore have a bound, and the places that need one
+/// are warnings instead of errors.
+Compiled compileWith(const std::string& text, const std::string& path, const Settings& chosen) {
+    Compiled out;
+    const std::uint32_t bound = chosen.times.value_or(kUsualBound);
+    Settings settings = chosen;
+    settings.times.reset();
+    settings.acceptForever = true;
+    Result<Program> whole = loadText(text, path, settings);
+    out.diagnostics = std::move(whole.diagnostics);
+    whole.diagnostics.clear();
+    for (const Diagnostic& d : out.diagnostics)
+        if (d.severity == Diagnostic::Severity::Error) return out;
+    if (!endless(whole.value)) {
+        out.loaded = std::make_shared<const Loaded>(std::move(whole.value), chosen, out.diagnostics);
+        return out;
+    }
+    settings.acceptForever = false;
+    Result<Program> refused = loadText(text, path, settings);
+    for (Diagnostic& d : refused.diagnostics) {
+        if (d.severity != Diagnostic::Severity::Error) continue;
+        d.severity = Diagnostic::Severity::Warning;
+        d.remedy =
+            Document::tr("Step and Explore end it after times = %1; write a bound here to keep it, as in times = 2")
+                .arg(bound)
+                .toStdString();
+        out.diagnostics.push_back(std::move(d));
+    }
+    settings.times = bound;
+    Result<Program> bounded = loadText(text, path, settings);
+    if (bounded.ok())
+        out.loaded = std::make_shared<const Loaded>(std::move(bounded.value), chosen, out.diagnostics,
+                                                    std::make_shared<const Program>(std::move(whole.value)));
+    else out.diagnostics = std::move(bounded.diagnostics);
+    return out;
+}
+
 /// Choices that a text edited meanwhile no longer offers are dropped, rather than turned into errors of the text.
 Compiled compile(const std::string& text, const std::string& path, const Settings& settings) {
-    Compiled out;
-    Result<Program> result = loadText(text, path, settings);
-    if (!result.ok() && !settings.parameters.empty()) {
-        Settings fewer = settings;
-        fewer.parameters.clear();
-        if (Result<Program> plain = loadText(text, path, fewer); plain.ok()) {
-            result = std::move(plain);
-            out.settings = fewer;
-        }
-    }
-    out.diagnostics = std::move(result.diagnostics);
-    result.diagnostics.clear();
-    bool ok = true;
-    for (const Diagnostic& d : out.diagnostics) ok = ok && d.severity != Diagnostic::Severity::Error;
-    if (ok)
-        out.loaded =
-            std::make_shared<const Loaded>(std::move(result.value), out.settings.value_or(settings), out.diagnostics);
-    return out;
+    Compiled out = compileWith(text, path, settings);
+    if (out.loaded || settings.parameters.empty()) return out;
+    Settings fewer = settings;
+    fewer.parameters.clear();
+    Compiled plain = compileWith(text, path, fewer);
+    if (!plain.loaded) return out;
+    plain.settings = fewer;
+    return plain;
 }
 
 }  // namespace
@@ -117,7 +150,7 @@ private:
 };
 
 bool sameChoices(const Settings& a, const Settings& b) {
-    return a.isa == b.isa && a.memory == b.memory && a.parameters == b.parameters;
+    return a.isa == b.isa && a.memory == b.memory && a.parameters == b.parameters && a.times == b.times;
 }
 
 Document::Document(QObject* parent) : QObject(parent), compiler_(std::make_unique<Compiler>(*this)) {}
@@ -202,6 +235,12 @@ void Document::setMemory(MemoryModel memory) {
 void Document::setParameter(const QString& name, const QString& value) {
     Settings wanted = settings_;
     wanted.parameters[name.toStdString()] = value.toStdString();
+    setSettings(wanted);
+}
+
+void Document::setBound(std::uint32_t times) {
+    Settings wanted = settings_;
+    wanted.times = std::max(times, 1U);
     setSettings(wanted);
 }
 

@@ -14,19 +14,30 @@
 
 namespace lockstep::gui {
 
+/// Calls of a run that goes on for ever, where something else than the hammer runs it: until another number is chosen.
+inline constexpr std::uint32_t kUsualBound = 2;
+
 /// A compiled scenario with its machine. Shared with worker threads, which keep it alive; never changed.
 struct Loaded {
-    explicit Loaded(Program p, Settings chosen = {}, std::vector<Diagnostic> told = {})
-        : program(std::move(p)), machine(program), settings(std::move(chosen)), diagnostics(std::move(told)) {}
+    explicit Loaded(Program p, Settings chosen = {}, std::vector<Diagnostic> told = {},
+                    std::shared_ptr<const Program> whole = {})
+        : program(std::move(p)),
+          machine(program),
+          settings(std::move(chosen)),
+          diagnostics(std::move(told)),
+          endless(std::move(whole)) {}
     Loaded(const Loaded&) = delete;
     Loaded& operator=(const Loaded&) = delete;
     const Program program;
     const Machine machine;
     const Settings settings;                    ///< those that it was compiled with
     const std::vector<Diagnostic> diagnostics;  ///< warnings
+    /// The scenario as it is written, for the hammer, if a run of it goes on for ever: in `program` that has a bound.
+    /// Else null.
+    const std::shared_ptr<const Program> endless;
 };
 
-/// The same choices (ISA, memory, parameters)?
+/// The same choices (ISA, memory, parameters, the bound of endless runs)?
 bool sameChoices(const Settings& a, const Settings& b);
 
 class Document : public QObject {
@@ -53,6 +64,9 @@ public:
     void setMemory(MemoryModel memory);
     void setParameter(const QString& name, const QString& value);
     void setSettings(const Settings& settings);
+    /// How many calls Step and Explore make of each run that goes on for ever: 1 or more.
+    void setBound(std::uint32_t times);
+    [[nodiscard]] std::uint32_t bound() const { return settings_.times.value_or(kUsualBound); }
     /// Takes over a scenario that was compiled from this text with other settings, with those settings: at once.
     void adopt(std::shared_ptr<const Loaded> loaded);
     /// Compiles at once, on the calling thread: for tests and the first start.

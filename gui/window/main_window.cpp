@@ -21,6 +21,7 @@
 #include "explore/explore.hpp"
 #include "look/theme.hpp"
 #include "report/words.hpp"
+#include "window/bound_notice.hpp"
 #include "window/choices_bar.hpp"
 #include "window/data_folder.hpp"
 #include "window/headline_bar.hpp"
@@ -89,6 +90,8 @@ void MainWindow::buildViews() {
     race_ = new RacePlayer(*document_, *stepper_, step_->walk(), middle);
     column->addWidget(headline_);
     column->addWidget(race_);
+    bound_ = new BoundNotice(*document_, middle);
+    column->addWidget(bound_);
     column->addWidget(modes_, 1);
     setCentralWidget(middle);
     [[maybe_unused]] const auto mode = [&](QWidget* view, const QString& name, const QString& tip) {
@@ -174,6 +177,7 @@ void MainWindow::connectViews() {
     connect(stepper_, &Stepper::reset, this, &MainWindow::updateHeadline);
     connect(modes_, &QTabWidget::currentChanged, this, [this] {
         race_->setVisible(mode() == Mode::Step);
+        bound_->setWanted(mode() != Mode::Hammer);
         updateHeadline();
     });
     connect(race_, &RacePlayer::started, this, [this] { setMode(Mode::Step); });
@@ -288,6 +292,7 @@ void MainWindow::compareIsas() {
     const Isa other = loaded->program.isa == Isa::X86_64 ? Isa::Arm64 : Isa::X86_64;
     Settings settings = document_->settings();
     settings.isa = other;
+    settings.times = document_->bound();
     isaWork_.run<Both>(
         [loaded, settings, text = document_->text().toStdString(),
          path = document_->path().toStdString()](std::stop_token stop) {

@@ -21,6 +21,7 @@ class QTreeWidget;
 
 namespace lockstep::gui {
 
+class BoundNotice;
 class ChoicesBar;
 class CodePanel;
 class ExploreView;
@@ -126,6 +127,7 @@ private:
     QTabWidget* modes_ = nullptr;
     HeadlineBar* headline_ = nullptr;
     RacePlayer* race_ = nullptr;
+    BoundNotice* bound_ = nullptr;
     CodePanel* code_ = nullptr;
     LabPanel* lab_ = nullptr;
     ChoicesBar* choices_ = nullptr;

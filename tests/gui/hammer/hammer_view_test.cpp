@@ -53,7 +53,7 @@ private slots:
     }
     void withoutProtectionUpdatesAreLost() {
         open("none");
-        view_->setDuration(2);
+        view_->setDuration(1);
         QSignalSpy ended(view_.get(), &HammerView::ended), sampled(view_.get(), &HammerView::sampled);
         QTest::mouseClick(child<QPushButton>("hammerStartButton"), Qt::LeftButton);
         QVERIFY(view_->running());
@@ -93,7 +93,7 @@ private slots:
         QFETCH(const bool, together);
         open("none");
         view_->controls().setTogether(together);
-        if (together) view_->setDuration(2);
+        if (together) view_->setDuration(1.5);
         QSignalSpy ended(view_.get(), &HammerView::ended), wanted(view_.get(), &HammerView::protectionWanted);
         QTest::mouseClick(child<QPushButton>("hammerBesideButton"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 120'000);
@@ -201,6 +201,35 @@ private slots:
         QCOMPARE(run.program->cpus, 3U);
         QCOMPARE(run.result.total.cpus, 3U);
         QCOMPARE(run.options.settings.lock, LockImplementation::TestAndSet);
+    }
+    void aScenarioThatSaysForeverRunsAsItIsWritten() {
+        open("none");
+        document_->setText(
+            document_->text().replace(QStringLiteral("[[run]]"), QStringLiteral("[[run]]\ntimes = \"forever\"")));
+        document_->compileNow();
+        QVERIFY(document_->loaded()->endless);
+        view_->setDuration(0.3);
+        QSignalSpy ended(view_.get(), &HammerView::ended);
+        view_->start();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60'000);
+        QCOMPARE(view_->runs().front().result.rounds, std::uint64_t{1});
+        QVERIFY(view_->runs().front().result.total.calls > 1000);
+        view_->startSideBySide();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 2, 60'000);
+        QCOMPARE(view_->runs().size(), std::size_t{4});
+    }
+    void chartsLabelRoundValuesInShort() {
+        const auto labels = [](Figure figure, double most) {
+            MetricChart chart(QStringLiteral("figure"), {}, 0, figure);
+            chart.add(0.1, 0);
+            chart.add(0.2, most);
+            return chart.valueLabels().join(u'|');
+        };
+        QCOMPARE(labels(Figure::Count, 37e6), QStringLiteral("0|20 M|40 M"));
+        QCOMPARE(labels(Figure::Count, 950), QStringLiteral("0|500|1 k"));
+        QCOMPARE(labels(Figure::Share, 0.019), QStringLiteral("0 %|1 %|2 %"));
+        QCOMPARE(labels(Figure::Time, 3.1e6), QStringLiteral("0 ns|2 ms|4 ms"));
+        QCOMPARE(labels(Figure::Bytes, 0), QStringLiteral("0 B|0.5 B|1 B"));
     }
     void closingWhileItRunsEndsIt() {
         open("atomic");

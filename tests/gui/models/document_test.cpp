@@ -103,6 +103,32 @@ private slots:
         QVERIFY(again.open(path, nullptr));
         QCOMPARE(again.text(), d.text());
     }
+    void aRunThatGoesOnForEverLoadsWithABoundAndAsItIs() {
+        Document d;
+        QVERIFY(d.open(lab("01-lost-update/wrong"), nullptr));
+        QVERIFY(!d.loaded()->endless);
+        d.setText(d.text().replace(QStringLiteral("[[run]]"), QStringLiteral("[[run]]\ntimes = \"forever\"")));
+        d.compileNow();
+        QVERIFY(d.loaded()->endless);
+        QCOMPARE(d.loaded()->endless->contexts.front().times, kForever);
+        QCOMPARE(d.loaded()->program.contexts.front().times, kUsualBound);
+        // It says so at its place, and what to do.
+        QVERIFY(!d.diagnostics().empty());
+        QCOMPARE(d.diagnostics().front().severity, Diagnostic::Severity::Warning);
+        QVERIFY(d.text().split(u'\n').at(d.diagnostics().front().place.line - 1).contains(QStringLiteral("forever")));
+        QVERIFY(QString::fromStdString(d.diagnostics().front().remedy).contains(QStringLiteral("times = 2")));
+        QSignalSpy loaded(&d, &Document::loadedChanged);
+        d.setBound(3);
+        QTRY_COMPARE(loaded.count(), 1);
+        QCOMPARE(d.loaded()->program.contexts.front().times, std::uint32_t{3});
+        QCOMPARE(d.loaded()->endless->contexts.front().times, kForever);
+        // A mistake elsewhere is still an error, and the last good one stays.
+        const auto before = d.loaded();
+        d.setText(d.text().replace(QStringLiteral("global_counter++;"), QStringLiteral("global_countr++;")));
+        d.compileNow();
+        QCOMPARE(d.diagnostics().front().severity, Diagnostic::Severity::Error);
+        QCOMPARE(d.loaded(), before);
+    }
     void canBeDestroyedWhileItCompiles() {
         for (int i = 0; i < 20; ++i) {
             Document d;
