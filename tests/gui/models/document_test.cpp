@@ -105,7 +105,7 @@ private slots:
     }
     void aRunThatGoesOnForEverLoadsWithABoundAndAsItIs() {
         Document d;
-        QVERIFY(d.open(lab("01-lost-update/wrong"), nullptr));
+        QVERIFY(d.open(labPath(QStringLiteral("01-lost-update/wrong")), nullptr));
         QVERIFY(!d.loaded()->endless);
         d.setText(d.text().replace(QStringLiteral("[[run]]"), QStringLiteral("[[run]]\ntimes = \"forever\"")));
         d.compileNow();
