@@ -36,7 +36,8 @@ private slots:
             return QCoreApplication::translate("Narrator", "%n update(s) lost.", nullptr, n);
         };
         QCOMPARE(lost(1), QStringLiteral("1 update(s) lost."));
-        loadTranslations(*qApp, QLocale(QStringLiteral("fo_FO")), {QStringLiteral("/nowhere"), folder});
+        loadTranslations(*QCoreApplication::instance(), QLocale(QStringLiteral("fo_FO")),
+                         {QStringLiteral("/nowhere"), folder});
         QCOMPARE(lost(1), QStringLiteral("1 update lost."));
         QCOMPARE(lost(3), QStringLiteral("3 updates lost."));
     }
